@@ -1,0 +1,16 @@
+"""The ASGI application: HTTP to Django, `/ws` to the messaging consumer."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talk2me.settings")
+
+from django.core.asgi import get_asgi_application
+
+# Loads the app registry; what is imported below needs models.
+http_application = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+
+from messaging.routing import websocket_urlpatterns
+
+application = ProtocolTypeRouter({"http": http_application, "websocket": URLRouter(websocket_urlpatterns)})

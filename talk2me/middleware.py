@@ -1,0 +1,40 @@
+"""What every HTTP answer carries, and where every page lives."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from talk2me import security_headers
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class SecurityHeaders:
+    """Adds the headers of docs/threat_model.md to every answer, whoever made it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, then set each header that is not there yet."""
+        response = self.get_response(request)
+        headers = security_headers.for_admin() if request.path.startswith("/admin/") else security_headers.for_app()
+        for name, value in headers.items():
+            response.setdefault(name, value)
+        return response
+
+
+class CanonicalOrigin:
+    """Sends a page opened under another of our names to ORIGIN: accounts and signatures belong to one origin."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.host = urlsplit(settings.ORIGIN).netloc
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Redirect GETs of pages; anything else with a foreign Host is answered as usual (ALLOWED_HOSTS guards it)."""
+        if request.method == "GET" and request.path == "/" and request.get_host() != self.host:
+            return HttpResponsePermanentRedirect(settings.ORIGIN + "/")
+        return self.get_response(request)

@@ -1,0 +1,68 @@
+"""The security headers. Each was tried in real browsers; tests/e2e/test_headers.py shows what they stop."""
+
+from functools import cache
+
+from talk2me import shell
+
+COMMON = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+PERMISSIONS_OFF = (
+    "accelerometer", "autoplay", "browsing-topics", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "midi", "payment", "serial", "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip
+
+
+def _policy(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}".strip() for name, value in directives.items())
+
+
+@cache
+def for_app() -> dict[str, str]:
+    """Return the headers of the shell, its files and the API."""
+    content = {
+        "default-src": "'none'",
+        "script-src": f"'self' '{shell.import_map_hash()}'",
+        "style-src": "'self'",
+        "img-src": "'self' blob: data:",
+        "media-src": "'self' blob:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
+        "frame-src": "'none'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "object-src": "'none'",
+        "require-trusted-types-for": "'script'",
+        # No policy at all: no script address is ever made from a string here.
+        "trusted-types": "'none'",
+    }
+    permissions = ", ".join([*(f"{name}=()" for name in PERMISSIONS_OFF), "camera=(self)", "microphone=(self)"])
+    return COMMON | {
+        "Content-Security-Policy": _policy(content),
+        "Integrity-Policy": "blocked-destinations=(script)",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Permissions-Policy": permissions,
+    }
+
+
+@cache
+def for_admin() -> dict[str, str]:
+    """Return the headers of the admin: Django's own pages, which use no inline script."""
+    content = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    return COMMON | {"Content-Security-Policy": _policy(content), "Cache-Control": "no-store"}

@@ -1,0 +1,146 @@
+"""All settings. Each comes from the environment or from the file `.env`; README.md lists them in one table."""
+
+from pathlib import Path
+
+import environ
+
+from talk2me.release import release_id
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# --- what this server is -------------------------------------------------------------------------------------------
+SECRET_KEY = env.str("SECRET_KEY")
+FRANKING_KEY = env.str("FRANKING_KEY")
+DEBUG = env.bool("DEBUG", default=False)
+ORIGIN = env.str("ORIGIN", default="http://127.0.0.1:8000").rstrip("/")
+VERSION = (BASE_DIR / "CHANGELOG.md").read_text().split("## ", 2)[1].split()[0]
+REGISTRATION = env.str("REGISTRATION", default="open")
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+# The proxy that ends TLS says so in this header; only trust it when there is such a proxy.
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# --- limits ----------------------------------------------------------------------------------------------------------
+TOKEN_SECONDS = env.int("TOKEN_SECONDS", default=3600)
+ENVELOPE_DAYS = env.int("ENVELOPE_DAYS", default=30)
+MAILBOX_QUOTA_BYTES = env.int("MAILBOX_QUOTA_BYTES", default=256 * 1024 * 1024)
+# "100/minute" in the notation of the `limits` library; an empty text switches a limit off.
+RATE_LIMITS = {
+    "accounts": env.str("RATE_ACCOUNTS", default="10/hour"),
+    "sign_in": env.str("RATE_SIGN_IN", default="60/minute"),
+    "lookup": env.str("RATE_LOOKUP", default="60/hour"),
+    "claim": env.str("RATE_CLAIM", default="120/hour"),
+    "api": env.str("RATE_API", default="600/minute"),
+    "frames": env.str("RATE_FRAMES", default="6000/minute"),
+}
+
+# --- Django ----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "daphne",
+    "keys",
+    "messaging",
+    "talk2me",
+    "channels",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "talk2me.middleware.SecurityHeaders",
+    "talk2me.middleware.CanonicalOrigin",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "talk2me.urls"
+ASGI_APPLICATION = "talk2me.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'talk2me.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # One writer at a time, taken at BEGIN: a read that later wants to write can't deadlock. FULL: accepted means durable.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CHANNEL_LAYERS = {
+    "default": (
+        {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL]},
+        }
+        if REDIS_URL
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    )
+}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+# The release is part of the path, so files can be cached for ever and no name inside a file is rewritten.
+STATIC_URL = f"/static/{release_id(BASE_DIR / 'static')}/"
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+
+# --- browser security of the admin's own session -----------------------------------------------------------------------
+SECURE_COOKIES = ORIGIN.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+X_FRAME_OPTIONS = "DENY"
+if SECURE_COOKIES:
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- logs: one line an event, no address, no id of a person --------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"private": {"()": "talk2me.logs.DropAddresses"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Both write a line with the client's address for each request.
+        "daphne.http_protocol": {"level": "WARNING"},
+        "django.channels.server": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+    },
+}

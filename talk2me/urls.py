@@ -1,0 +1,17 @@
+"""Where each path goes. Everything a browser of a chat account uses: the shell, `/api/`, `/ws`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from talk2me import views
+
+urlpatterns = [
+    path("", views.shell),
+    path("api/server", views.server),
+    path("api/", include("keys.urls")),
+    path("admin/", admin.site.urls),
+]
+handler400 = views.bad_request
+handler403 = views.bad_request
+handler404 = views.not_found
+handler500 = views.internal

@@ -1,0 +1,49 @@
+"""The pages and answers that belong to no app: the shell, what this server is, and errors without details."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from talk2me import shell as static_shell
+from talk2me.errors import BadRequest, Internal, NotFound, Talk2meError
+
+
+@require_GET
+def shell(_request: HttpRequest) -> HttpResponse:
+    """Serve the shell; never cached, so that a new release arrives with the next load."""
+    return HttpResponse(static_shell.page(), headers={"Cache-Control": "no-cache"})
+
+
+@require_GET
+def server(_request: HttpRequest) -> JsonResponse:
+    """Say what a browser needs to know before it has an account (docs/wire_format.md 2)."""
+    return JsonResponse(
+        {
+            "origin": settings.ORIGIN,
+            "version": settings.VERSION,
+            "registration": settings.REGISTRATION,
+            "limits": {"envelope": 256 * 1024, "vault": 1024 * 1024, "key_packages": 100},
+            "token_seconds": settings.TOKEN_SECONDS,
+        }
+    )
+
+
+def error_answer(error: Talk2meError) -> JsonResponse:
+    """Return the JSON answer for an error; `Retry-After` too where it has one."""
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else None
+    return JsonResponse(error.as_fields(), status=error.status, headers=headers)
+
+
+def bad_request(_request: HttpRequest, exception: Exception | None = None) -> JsonResponse:  # noqa: ARG001 - Django's form
+    """Answer whatever Django itself refused."""
+    return error_answer(BadRequest())
+
+
+def not_found(_request: HttpRequest, exception: Exception | None = None) -> JsonResponse:  # noqa: ARG001 - Django's form
+    """Answer an unknown path."""
+    return error_answer(NotFound())
+
+
+def internal(_request: HttpRequest) -> JsonResponse:
+    """Answer what we did not foresee; the details are in the log."""
+    return error_answer(Internal())

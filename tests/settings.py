@@ -1,0 +1,18 @@
+"""Settings of the tests: nothing of the developer's own `.env` matters."""
+
+import os
+import tempfile
+
+os.environ.update(
+    SECRET_KEY="tests only, tests only, tests only, 1",
+    FRANKING_KEY="tests only, tests only, tests only, 2",
+    DEBUG="false",
+    ORIGIN="http://127.0.0.1:8000",
+    ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
+    REGISTRATION="open",
+    REDIS_URL="",
+)
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="talk2me-tests-"))
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/talk2me.sqlite3")
+
+from talk2me.settings import *  # noqa: F403
