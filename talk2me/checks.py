@@ -14,9 +14,11 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.REGISTRATION not in REGISTRATION_CHOICES:
         found.append(Error("REGISTRATION must be open, invite or closed.", id="talk2me.E001"))
-    for name in ("SECRET_KEY", "FRANKING_KEY"):
-        if len(getattr(settings, name)) < 32:
-            found.append(Error(f"{name} must have at least 32 characters; `make env` writes one.", id="talk2me.E002"))
+    found += [
+        Error(f"{name} must have at least 32 characters; `make run` writes one into .env.", id="talk2me.E002")
+        for name in ("SECRET_KEY", "FRANKING_KEY")
+        if len(getattr(settings, name)) < 32
+    ]
     if settings.SECRET_KEY == settings.FRANKING_KEY:
         found.append(Error("SECRET_KEY and FRANKING_KEY must differ.", id="talk2me.E003"))
     origin = urlsplit(settings.ORIGIN)

@@ -11,7 +11,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-# --- what this server is -------------------------------------------------------------------------------------------
+# --- what this server is ---------------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
 FRANKING_KEY = env.str("FRANKING_KEY")
 DEBUG = env.bool("DEBUG", default=False)
@@ -30,6 +30,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 TOKEN_SECONDS = env.int("TOKEN_SECONDS", default=3600)
 ENVELOPE_DAYS = env.int("ENVELOPE_DAYS", default=30)
 MAILBOX_QUOTA_BYTES = env.int("MAILBOX_QUOTA_BYTES", default=256 * 1024 * 1024)
+# How often expired and acknowledged envelopes are cleared away.
+JOB_SECONDS = env.int("JOB_SECONDS", default=60)
 # "100/minute" in the notation of the `limits` library; an empty text switches a limit off.
 RATE_LIMITS = {
     "accounts": env.str("RATE_ACCOUNTS", default="10/hour"),
@@ -83,7 +85,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'talk2me.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # One writer at a time, taken at BEGIN: a read that later wants to write can't deadlock. FULL: accepted means durable.
+    # One writer at a time, taken at BEGIN: a read that later wants to write can't deadlock.
+    # FULL: accepted means durable.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -113,12 +116,17 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
 # The release is part of the path, so files can be cached for ever and no name inside a file is rewritten.
-STATIC_URL = f"/static/{release_id(BASE_DIR / 'static')}/"
+RELEASE = release_id(BASE_DIR / "static")
+STATIC_ROOT = DATA_DIR / "static" / RELEASE
+STATIC_URL = f"/static/{RELEASE}/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 
-# --- browser security of the admin's own session -----------------------------------------------------------------------
+# --- browser security of the admin's own session ---------------------------------------------------------------------
 SECURE_COOKIES = ORIGIN.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
@@ -129,7 +137,7 @@ if SECURE_COOKIES:
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# --- logs: one line an event, no address, no id of a person --------------------------------------------------------------
+# --- logs: one line an event, no address, no id of a person ----------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,55 @@
+# talk2me. `make run` starts a server; `make test` runs every test; `make help` lists the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NODE_PATH_OF = $$($(BIN)/python scripts/node_path.py)
+
+.DEFAULT_GOAL := help
+.PHONY: help run set-up set-up-tests env test test-python test-js test-browser check format bench locks clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: set-up ## start a server on http://127.0.0.1:8000 (everything it needs is installed here)
+	@$(BIN)/python manage.py serve
+
+set-up:
+	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
+	@$(PYTHON) scripts/set_up.py
+
+set-up-tests:
+	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
+	@$(PYTHON) scripts/set_up.py --tests
+
+test: set-up-tests test-js test-python test-browser ## run every test: JavaScript in Node, Python, browser
+
+test-js:
+	@PATH="$(NODE_PATH_OF):$$PATH" npm test --silent
+
+test-python:
+	@$(BIN)/python -m pytest tests --ignore=tests/e2e --ignore=tests/malicious
+
+test-browser:
+	@$(BIN)/python -m pytest tests/e2e tests/malicious -p no:asyncio
+
+check: set-up-tests ## lint, format, types and layer contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@PATH="$(NODE_PATH_OF):$$PATH" npm run --silent lint
+	@PATH="$(NODE_PATH_OF):$$PATH" npm run --silent types
+
+format: set-up-tests ## let ruff format the Python code
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+bench: set-up-tests ## measure, beside a peer in the same run
+	@$(BIN)/python -m benchmarks
+
+locks: set-up-tests ## compile the hashed locks from the .in files
+	@for name in requirements requirements-dev requirements-node; do \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 $$name.in -o $$name.txt; done
+
+clean: ## remove what was installed and built; keeps .env and var/ (the data)
+	@rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis

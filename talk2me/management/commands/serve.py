@@ -1,0 +1,96 @@
+"""`manage.py serve`: the one command that starts a server with all it needs beside it."""
+
+import logging
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+
+logger = logging.getLogger(__name__)
+
+# A WebSocket message may have 1.5 MiB (docs/wire_format.md 3); a little more, so that the consumer can say so.
+LARGEST_SOCKET_FRAME = 2 * 1024 * 1024
+
+
+class Command(BaseCommand):
+    """Prepares database and files, starts daphne, and runs the periodic jobs until daphne ends."""
+
+    help = "Start talk2me: migrate, put the static files in place, run daphne and the periodic jobs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the address to listen on; by default host and port of ORIGIN, when that is this machine."""
+        origin = urlsplit(settings.ORIGIN)
+        local = origin.hostname in ("127.0.0.1", "localhost")
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=(origin.port or 80) if local else 8000)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Run until daphne ends or a signal comes; both processes end together."""
+        host, port = options["host"], options["port"]
+        self._require_free(host, port)
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        self._put_static_files_in_place()
+        server = subprocess.Popen(self._daphne(host, port))  # noqa: S603 - our own words
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
+        self._say_when_ready(server, host, port)
+        sys.exit(self._supervise(server))
+
+    def _put_static_files_in_place(self) -> None:
+        if settings.STATIC_ROOT.exists():
+            return
+        shutil.rmtree(settings.STATIC_ROOT.parent, ignore_errors=True)
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+    def _require_free(self, host: str, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"port {port} is not free: stop what uses it, or set ORIGIN to another port"
+                ) from error
+
+    def _daphne(self, host: str, port: int) -> list[str]:
+        size = str(LARGEST_SOCKET_FRAME)
+        command = [sys.executable, "-m", "daphne", "--bind", host, "--port", str(port), "--verbosity", "0"]
+        command += ["--no-server-name", "--ping-interval", "20", "--ping-timeout", "30"]
+        command += ["--websocket-max-message-size", size, "--websocket-max-frame-size", size]
+        if settings.TRUSTED_PROXIES:
+            command += ["--proxy-headers"]
+        return [*command, "talk2me.asgi:application"]
+
+    def _say_when_ready(self, server: "subprocess.Popen[bytes]", host: str, port: int) -> None:
+        while server.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex((host, port)) == 0:
+                    break
+            time.sleep(0.05)
+        else:
+            return
+        self.stdout.write(f"talk2me {settings.VERSION} is at {settings.ORIGIN}  (Ctrl-C stops it)")
+        self.stdout.flush()
+
+    def _supervise(self, server: "subprocess.Popen[bytes]") -> int:
+        while True:
+            try:
+                return server.wait(timeout=settings.JOB_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._run_jobs()
+
+    def _run_jobs(self) -> None:
+        try:
+            call_command("expire_envelopes", once=True)
+        except Exception:  # a job that fails is tried again at the next turn, and never stops the server
+            logger.exception("periodic job failed")
