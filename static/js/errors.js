@@ -1,0 +1,115 @@
+// @ts-check
+// Every error of the browser's code has a code from this table; ui/ turns a code into words.
+
+/** Where a code comes from: `server` ones are those of docs/wire_format.md 1 and talk2me/errors.py. */
+export const CODES = Object.freeze({
+  bad_request: "server",
+  too_large: "server",
+  unauthenticated: "server",
+  token_expired: "server",
+  sign_in_refused: "server",
+  device_revoked: "server",
+  foreign_origin: "server",
+  not_found: "server",
+  rate_limited: "server",
+  quota_reached: "server",
+  registration_closed: "server",
+  invite_required: "server",
+  username_invalid: "server",
+  username_taken: "server",
+  account_taken: "server",
+  event_invalid: "server",
+  signature_invalid: "server",
+  chain_conflict: "server",
+  key_package_invalid: "server",
+  key_package_used: "server",
+  no_key_package: "server",
+  claim_refused: "server",
+  vault_conflict: "server",
+  bad_frame: "server",
+  unknown_frame: "server",
+  hello_required: "server",
+  mailbox_unknown: "server",
+  slot_conflict: "server",
+  slot_stale: "server",
+  subscribers_invalid: "server",
+  id_conflict: "server",
+  storage_failed: "server",
+  internal: "server",
+
+  // transport
+  offline: "browser",
+  timed_out: "browser",
+  answer_invalid: "browser",
+
+  // store and start
+  storage_full: "browser",
+  storage_blocked: "browser",
+  storage_damaged: "browser",
+  api_missing: "browser",
+  not_owner: "browser",
+
+  // codec and crypto
+  encoding_invalid: "browser",
+  not_decryptable: "browser",
+
+  // accounts
+  account_missing: "browser",
+  already_signed_up: "browser",
+  recovery_key_invalid: "browser",
+  recovery_key_wrong: "browser",
+  file_invalid: "browser",
+  vault_invalid: "browser",
+  chain_invalid: "browser",
+  identity_changed: "browser",
+  not_verified: "browser",
+  verification_code_invalid: "browser",
+  invitation_invalid: "browser",
+
+  // conversations
+  content_invalid: "browser",
+  commitment_wrong: "browser",
+  envelope_invalid: "browser",
+  text_invalid: "browser",
+  group_refused: "browser",
+  group_missing: "browser",
+  suite_unsupported: "browser",
+  conversation_stopped: "browser",
+  history_differs: "browser",
+});
+
+/** @typedef {keyof typeof CODES} Code */
+
+/** The one class of errors that our own code throws. `details` never holds secrets or what a person wrote. */
+export class Talk2meError extends Error {
+  /**
+   * @param {Code} code
+   * @param {Record<string, unknown>} [details]
+   */
+  constructor(code, details = {}) {
+    super(code);
+    this.name = "Talk2meError";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/**
+ * Reads the code in a server's answer. One that is not in the table, perhaps of a newer server, becomes `internal`.
+ * @param {unknown} code
+ * @param {Record<string, unknown>} [details]
+ * @returns {Talk2meError}
+ */
+export function error_from_server(code, details = {}) {
+  const known = typeof code === "string" && Object.hasOwn(CODES, code) && CODES[/** @type {Code} */ (code)] === "server";
+  return new Talk2meError(known ? /** @type {Code} */ (code) : "internal", details);
+}
+
+/**
+ * @param {unknown} error
+ * @param {Code} [code] any code when left out
+ * @returns {error is Talk2meError}
+ */
+export function is_talk2me_error(error, code) {
+  return error instanceof Talk2meError && (code === undefined || error.code === code);
+}
