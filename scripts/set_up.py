@@ -91,9 +91,9 @@ def find_node() -> Path:
 def install_browser_modules() -> None:
     """Install the npm packages, with our corrections, and put what browsers load into static/vendor/."""
     lock, patches = ROOT / "package-lock.json", ROOT / "patches"
-    packages, entry = ROOT / "package.json", ROOT / "scripts"
+    packages, entry = ROOT / "package.json", (ROOT / "scripts/third_party.js", ROOT / "scripts/vendor.js")
     modules_ready = unchanged("npm", lock, packages, patches) and (ROOT / "node_modules").exists()
-    vendor_ready = modules_ready and unchanged("vendor", lock, patches, entry) and (ROOT / "static/vendor").exists()
+    vendor_ready = modules_ready and unchanged("vendor", lock, patches, *entry) and (ROOT / "static/vendor").exists()
     if vendor_ready:
         return
     path = f"{find_node()}{os.pathsep}{os.environ['PATH']}"
@@ -101,7 +101,7 @@ def install_browser_modules() -> None:
         run("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", PATH=path)
         remember("npm", lock, packages, patches)
     run("npm", "run", "--silent", "vendor", PATH=path)
-    remember("vendor", lock, patches, entry)
+    remember("vendor", lock, patches, *entry)
 
 
 def write_secrets() -> None:

@@ -147,7 +147,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Both write a line with the client's address for each request.
-        "daphne.http_protocol": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
         "django.channels.server": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
     },

@@ -2,19 +2,19 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from talk2me import shell as static_shell
 from talk2me.errors import BadRequest, Internal, NotFound, Talk2meError
 
 
-@require_GET
+@require_safe
 def shell(_request: HttpRequest) -> HttpResponse:
     """Serve the shell; never cached, so that a new release arrives with the next load."""
     return HttpResponse(static_shell.page(), headers={"Cache-Control": "no-cache"})
 
 
-@require_GET
+@require_safe
 def server(_request: HttpRequest) -> JsonResponse:
     """Say what a browser needs to know before it has an account (docs/wire_format.md 2)."""
     return JsonResponse(

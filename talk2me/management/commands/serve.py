@@ -32,6 +32,7 @@ class Command(BaseCommand):
         local = origin.hostname in ("127.0.0.1", "localhost")
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=(origin.port or 80) if local else 8000)
+        parser.add_argument("--application", default="talk2me.asgi:application", help="another ASGI application")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run until daphne ends or a signal comes; both processes end together."""
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         self._put_static_files_in_place()
-        server = subprocess.Popen(self._daphne(host, port))  # noqa: S603 - our own words
+        server = subprocess.Popen(self._daphne(host, port, options["application"]))  # noqa: S603 - our own words
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
         self._say_when_ready(server, host, port)
@@ -62,14 +63,14 @@ class Command(BaseCommand):
                     f"port {port} is not free: stop what uses it, or set ORIGIN to another port"
                 ) from error
 
-    def _daphne(self, host: str, port: int) -> list[str]:
+    def _daphne(self, host: str, port: int, application: str) -> list[str]:
         size = str(LARGEST_SOCKET_FRAME)
         command = [sys.executable, "-m", "daphne", "--bind", host, "--port", str(port), "--verbosity", "0"]
         command += ["--no-server-name", "--ping-interval", "20", "--ping-timeout", "30"]
         command += ["--websocket-max-message-size", size, "--websocket-max-frame-size", size]
         if settings.TRUSTED_PROXIES:
             command += ["--proxy-headers"]
-        return [*command, "talk2me.asgi:application"]
+        return [*command, application]
 
     def _say_when_ready(self, server: "subprocess.Popen[bytes]", host: str, port: int) -> None:
         while server.poll() is None:

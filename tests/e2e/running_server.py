@@ -1,0 +1,89 @@
+"""A real server in a process of its own, for tests in browsers and over sockets."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).resolve().parents[2]
+NO_LIMITS = {f"RATE_{name}": "" for name in ("ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "API", "FRAMES")}
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class RunningServer:
+    """`manage.py serve` on a free port with its data in `data`; stops and starts again on the same data.
+
+    `application` names another ASGI application than the product's own, such as the lying server's.
+    """
+
+    def __init__(self, data: Path, application: str | None = None, **environment: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.log = data.parent / "server.log"
+        self.application = application
+        self.environment = os.environ | NO_LIMITS | {
+            "SECRET_KEY": "browser tests only, browser tests only 1",
+            "FRANKING_KEY": "browser tests only, browser tests only 2",
+            "ORIGIN": self.origin,
+            "DATA_DIR": str(data),
+            "DATABASE_URL": f"sqlite:///{data}/talk2me.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "talk2me.settings",
+        } | environment  # fmt: skip
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def manage(self, *words: str, **environment: str) -> str:
+        """Run a management command on this server's data; return what it prints."""
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(  # noqa: S603 - our own words
+            command, cwd=ROOT, env=self.environment | environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the process and wait until it answers."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        if self.application:
+            command += ["--application", self.application]
+        self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT)  # noqa: E501, S603, SIM115
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(f"{self.origin}/api/server", timeout=5).close()  # noqa: S310 - http on loopback
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+
+    def stop(self) -> None:
+        """End the process as Ctrl-C would."""
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        self._process = None
