@@ -124,7 +124,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_MAX_AGE = 365 * 24 * 3600
+WHITENOISE_IMMUTABLE_FILE_TEST = rf"^{STATIC_URL}"
 
 # --- browser security of the admin's own session ---------------------------------------------------------------------
 SECURE_COOKIES = ORIGIN.startswith("https://")

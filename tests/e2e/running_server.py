@@ -48,13 +48,15 @@ class RunningServer:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def manage(self, *words: str, **environment: str) -> str:
         """Run a management command on this server's data; return what it prints."""
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(  # noqa: S603 - our own words
+        done = subprocess.run(
             command, cwd=ROOT, env=self.environment | environment, check=True, capture_output=True, text=True
         )
         return done.stdout
@@ -65,13 +67,15 @@ class RunningServer:
         command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
         if self.application:
             command += ["--application", self.application]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT)  # noqa: E501, S603, SIM115
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT
+        )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break
             try:
-                urllib.request.urlopen(f"{self.origin}/api/server", timeout=5).close()  # noqa: S310 - http on loopback
+                urllib.request.urlopen(f"{self.origin}/api/server", timeout=5).close()
             except OSError:
                 time.sleep(0.1)
             else:

@@ -63,7 +63,9 @@ def test_a_module_that_the_import_map_does_not_name_is_refused(page: Page) -> No
         page,
         lambda html: html.replace("</body>", '<script type="module" src="/static/extra.js"></script></body>'),
     )
-    page.route("**/static/extra.js", lambda route: route.fulfill(body="globalThis.extra = 1", content_type="text/javascript"))  # noqa: E501
+    page.route(
+        "**/static/extra.js", lambda route: route.fulfill(body="globalThis.extra = 1", content_type="text/javascript")
+    )
     page.goto("/")
     page.wait_for_timeout(1000)
     assert page.evaluate("globalThis.extra") is None

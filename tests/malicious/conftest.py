@@ -1,0 +1,39 @@
+"""The fixtures of the browser tests, on a server that can be told to lie."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import chromium, new_person, new_profile, pytest_runtest_makereport  # noqa: F401 - fixtures
+from tests.e2e.person import Person
+from tests.e2e.running_server import RunningServer
+
+
+class LyingServer(RunningServer):
+    """The real application, wrapped; honest until told otherwise."""
+
+    def lie(self, **rules: object) -> None:
+        """From now on answer with these lies; without any, be honest again."""
+        request = urllib.request.Request(f"{self.origin}/lie", data=json.dumps(rules).encode(), method="POST")
+        urllib.request.urlopen(request, timeout=5).close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[LyingServer]:
+    """A server that can be told to lie."""
+    with LyingServer(tmp_path / "data", application="tests.malicious.lying_asgi:application") as running:
+        yield running
+
+
+@pytest.fixture
+def two(new_person: callable) -> tuple[Person, Person]:  # noqa: F811 - pytest's way
+    """Alice and Bob, connected while the server is honest."""
+    alice, bob = new_person("alice").sign_up(), new_person("bob").sign_up()
+    bob.accept_invitation(alice.make_invitation())
+    alice.open_conversation("bob")
+    bob.send("before the lie")
+    alice.sees("before the lie")
+    return alice, bob
