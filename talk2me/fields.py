@@ -1,11 +1,17 @@
 """Model fields that both apps use."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    # Django's class takes type arguments for the type checker only.
+    Binary = models.BinaryField[bytes, bytes]
+else:
+    Binary = models.BinaryField
 
-class BytesField(models.BinaryField):
+
+class BytesField(Binary):
     """Bytes, as `bytes` whichever database is behind; the ids of the protocol are 16 of them."""
 
     _pyi_private_set_type: bytes

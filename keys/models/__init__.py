@@ -1,0 +1,27 @@
+"""The tables of `keys`: public keys, hashes of tokens and sealed vaults; nothing that opens anything.
+
+Rows have Django's integer keys for joins and the admin. `uid` is the 16-byte random id that browsers and frames use;
+it is the only one that leaves this app.
+"""
+
+from keys.models.access_token import AccessToken
+from keys.models.account import Account
+from keys.models.account_event import AccountEvent
+from keys.models.device import Device
+from keys.models.invitation import Invitation, InvitationUse
+from keys.models.key_package import KeyPackage, SpentKeyPackage
+from keys.models.registration_code import RegistrationCode
+from keys.models.vault import Vault
+
+__all__ = [
+    "AccessToken",
+    "Account",
+    "AccountEvent",
+    "Device",
+    "Invitation",
+    "InvitationUse",
+    "KeyPackage",
+    "RegistrationCode",
+    "SpentKeyPackage",
+    "Vault",
+]

@@ -1,0 +1,16 @@
+"""Purpose labels and what is signed (docs/protocol.md)."""
+
+
+def label(name: str) -> bytes:
+    """Return the prefix that keeps one purpose's bytes from being another's."""
+    return f"talk2me/1 {name}".encode() + b"\0"
+
+
+def signed_event(origin: str, event: bytes) -> bytes:
+    """Return what the signatures beside an account event cover."""
+    return label("account event") + origin.encode() + b"\0" + event
+
+
+def signed_challenge(origin: str, account: bytes, device: bytes, nonce: bytes) -> bytes:
+    """Return what a device signs to sign in."""
+    return label("sign in") + origin.encode() + b"\0" + account + device + nonce

@@ -1,0 +1,82 @@
+"""Reading accounts and devices. `messaging` may call everything here that takes and gives ids (16 bytes)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from keys.chain import DeviceState, State
+from keys.models import Account, AccountEvent, Device
+
+
+@dataclass(frozen=True)
+class DeviceFacts:
+    """`active`: not removed, and the account not suspended."""
+
+    account: bytes
+    device: bytes
+    suites: tuple[int, ...]
+    active: bool
+
+
+def active_devices(account_ids: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """Return the active devices of each of the accounts, in the order they were added.
+
+    Unknown and suspended accounts have none and are left out.
+    """
+    rows = (
+        Device.objects.filter(account__uid__in=list(account_ids), account__suspended=False, removed=None)
+        .order_by("added")
+        .values_list("account__uid", "uid")
+    )
+    found: dict[bytes, list[bytes]] = {}
+    for account, device in rows:
+        found.setdefault(account, []).append(device)
+    return found
+
+
+def accounts_of_devices(device_ids: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Return the account of each active device among `device_ids`; others are left out."""
+    rows = Device.objects.filter(uid__in=list(device_ids), account__suspended=False, removed=None)
+    return dict(rows.values_list("uid", "account__uid"))
+
+
+def existing_accounts(account_ids: Iterable[bytes]) -> set[bytes]:
+    """Return which of the accounts exist and are not suspended."""
+    return set(Account.objects.filter(uid__in=list(account_ids), suspended=False).values_list("uid", flat=True))
+
+
+def device_facts(device_id: bytes) -> DeviceFacts | None:
+    """Return what is known of a device, removed ones too; None for an unknown one."""
+    device = Device.objects.select_related("account").filter(uid=device_id).first()
+    if device is None:
+        return None
+    active = device.active and not device.account.suspended
+    return DeviceFacts(device.account.uid, device.uid, tuple(device.suites), active)
+
+
+def chain_events(account_id: bytes, after: int = 0) -> list[tuple[bytes, dict[str, object]]] | None:
+    """Return the events after `seq` with their signatures as JSON, in order; None for an unknown account."""
+    account = Account.objects.filter(uid=account_id).first()
+    if account is None:
+        return None
+    rows = AccountEvent.objects.filter(account=account, seq__gt=after).order_by("seq")
+    return list(rows.values_list("event", "signatures"))
+
+
+def chain_state(account: Account) -> State:
+    """Return the state of a stored chain, from the rows that mirror it."""
+    keys = account.recovery_keys
+    devices = tuple(
+        DeviceState(
+            device.uid, device.signature_key, device.sign_in_key, tuple(device.suites), device.added, device.removed
+        )
+        for device in account.devices.order_by("added")
+    )
+    return State(
+        account.uid,
+        account.username,
+        account.identity_key,
+        tuple(keys[at : at + 32] for at in range(0, len(keys), 32)),
+        devices,
+        account.seq,
+        account.head,
+    )

@@ -1,0 +1,58 @@
+"""Registering an account: its chain's first event."""
+
+import hashlib
+import time
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from keys import chain, clock, signals, usernames
+from keys.chain_event import Signatures
+from keys.models import Account, AccountEvent
+from keys.services.spend_registration_code import spend_registration_code
+from keys.services.store_event import store_device, store_event
+from talk2me.errors import AccountTaken, RegistrationClosed, UsernameTaken
+
+
+def create_account(event: bytes, signatures: Signatures, invite: str | None = None) -> tuple[bytes, bytes]:
+    """Create the account that `event` describes and return its id and its first device's, 16 bytes each.
+
+    The same event again changes nothing and gives the same answer. Raises RegistrationClosed, InviteRequired,
+    UsernameInvalid, UsernameTaken, AccountTaken, and what keys.chain.verify_event raises.
+    """
+    if settings.REGISTRATION == "closed":
+        raise RegistrationClosed
+    state = chain.verify_event(None, event, signatures, origin=settings.ORIGIN, now_ms=time.time_ns() // 1_000_000)
+    usernames.check(state.username)
+    device = state.devices[0]
+    with transaction.atomic():
+        if AccountEvent.objects.filter(seq=1, hash=hashlib.sha256(event).digest()).exists():
+            return state.account, device.device_id
+        if settings.REGISTRATION == "invite":
+            spend_registration_code(invite)
+        account = _store_account(state)
+        store_event(account, event, signatures, state, "create")
+        store_device(account, device)
+        signals.account_created.send(None, account=state.account, device=device.device_id)
+    return state.account, device.device_id
+
+
+def _store_account(state: chain.State) -> Account:
+    skeleton = usernames.skeleton(state.username)
+    if Account.objects.filter(uid=state.account).exists():
+        raise AccountTaken
+    try:
+        with transaction.atomic():
+            return Account.objects.create(
+                uid=state.account,
+                username=state.username,
+                skeleton=skeleton,
+                identity_key=state.identity_key,
+                recovery_keys=b"".join(state.recovery_keys),
+                seq=state.seq,
+                head=state.hash,
+                created=clock.today(),
+            )
+    except IntegrityError as error:
+        # Two at once: the table's own constraints decide.
+        raise UsernameTaken from error

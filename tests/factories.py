@@ -1,0 +1,162 @@
+"""Accounts and devices with their private keys, made and signed as a browser does, stored by the real services."""
+
+import hashlib
+import itertools
+import json
+import os
+import time
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from keys import base64url, labels, services
+from keys.chain_event import Authority, Signatures
+
+numbers = itertools.count(1)
+SUITES = (83, 1)
+
+
+def public(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes_raw()
+
+
+@dataclass
+class FakeDevice:
+    """A browser install: `account_id` and `device_id` of 16 bytes, and the two private keys."""
+
+    account_id: bytes
+    suites: tuple[int, ...] = SUITES
+    device_id: bytes = field(default_factory=lambda: os.urandom(16))
+    sign_in_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    signature_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+
+    def as_body(self) -> dict:
+        return {
+            "device_id": base64url.encode(self.device_id),
+            "signature_key": base64url.encode(public(self.signature_key)),
+            "sign_in_key": base64url.encode(public(self.sign_in_key)),
+            "suites": list(self.suites),
+        }
+
+
+@dataclass
+class FakeAccount:
+    """A person: `account_id` of 16 bytes, identity and recovery private keys, the chain so far, the devices."""
+
+    username: str
+    account_id: bytes = field(default_factory=lambda: os.urandom(16))
+    identity_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    recovery_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    devices: list[FakeDevice] = field(default_factory=list)
+    seq: int = 0
+    head: bytes = b""
+
+    @property
+    def device(self) -> FakeDevice:
+        """The first device."""
+        return self.devices[0]
+
+    def fields(self, kind: str, body: dict, **changed: object) -> dict:
+        """The next event's JSON fields."""
+        return {
+            "v": 1,
+            "account": base64url.encode(self.account_id),
+            "seq": self.seq + 1,
+            "prev": base64url.encode(self.head),
+            "type": kind,
+            "time": time.time_ns() // 1_000_000,
+            "body": body,
+        } | changed
+
+    def create_body(self, device: FakeDevice, **changed: object) -> dict:
+        return {
+            "identity_key": base64url.encode(public(self.identity_key)),
+            "recovery_keys": [base64url.encode(public(self.recovery_key))],
+            "username": self.username,
+            "device": device.as_body(),
+        } | changed
+
+    def stored(self, event: bytes) -> None:
+        """Remember that `event` is now the last of the chain."""
+        self.seq += 1
+        self.head = hashlib.sha256(event).digest()
+
+
+def as_event(fields: dict) -> bytes:
+    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sign_event(
+    event: bytes,
+    account: FakeAccount,
+    new_device: FakeDevice | None = None,
+    authority: Ed25519PrivateKey | None = None,
+    origin: str | None = None,
+) -> Signatures:
+    """Every signature that such an event needs."""
+    signed = labels.signed_event(origin or settings.ORIGIN, event)
+    return Signatures(
+        identity=account.identity_key.sign(signed),
+        sign_in=new_device.sign_in_key.sign(signed) if new_device else None,
+        mls=new_device.signature_key.sign(signed) if new_device else None,
+        authority=Authority(public(authority), authority.sign(signed)) if authority else None,
+    )
+
+
+def new_account(username: str | None = None, suites: tuple[int, ...] = SUITES) -> tuple[FakeAccount, bytes, Signatures]:
+    """An account with its first device, not registered yet, and its `create` event with the signatures."""
+    account = FakeAccount(username or f"tester{next(numbers)}")
+    device = FakeDevice(account.account_id, suites)
+    account.devices.append(device)
+    event = as_event(account.fields("create", account.create_body(device)))
+    return account, event, sign_event(event, account, device)
+
+
+def make_account(username: str | None = None, suites: tuple[int, ...] = SUITES) -> FakeAccount:
+    """A registered account with one device."""
+    account, event, signatures = new_account(username, suites)
+    services.create_account(event, signatures)
+    account.stored(event)
+    return account
+
+
+def add_device(account: FakeAccount, suites: tuple[int, ...] = SUITES) -> FakeDevice:
+    """A further device, added by the first one."""
+    device = FakeDevice(account.account_id, suites)
+    event = as_event(account.fields("device_add", {"device": device.as_body()}))
+    signatures = sign_event(event, account, device, authority=account.device.sign_in_key)
+    services.append_account_event(account.account_id, event, signatures)
+    account.stored(event)
+    account.devices.append(device)
+    return device
+
+
+def remove_device(account: FakeAccount, device: FakeDevice) -> None:
+    """Removes `device` in the account's chain, by the recovery key."""
+    event = as_event(account.fields("device_remove", {"device_id": base64url.encode(device.device_id)}))
+    signatures = sign_event(event, account, authority=account.recovery_key)
+    services.append_account_event(account.account_id, event, signatures)
+    account.stored(event)
+
+
+def make_token(device: FakeDevice) -> bytes:
+    """The raw bearer token (32 bytes) of a sign-in through the services: what the socket's hello carries."""
+    nonce, _ = services.start_sign_in(device.account_id, device.device_id)
+    return services.sign_in(device.account_id, device.device_id, nonce, sign_challenge(device, nonce))[0]
+
+
+def sign_challenge(device: FakeDevice, nonce: bytes) -> bytes:
+    return device.sign_in_key.sign(labels.signed_challenge(settings.ORIGIN, device.account_id, device.device_id, nonce))
+
+
+def sign_in(client, device: FakeDevice) -> str:
+    """Signs in over HTTP with Django's test client and returns the token as text, for `Authorization: Bearer`."""
+    ids = {"account": base64url.encode(device.account_id), "device": base64url.encode(device.device_id)}
+    challenge = client.post("/api/sign_in/challenge", ids, content_type="application/json")
+    nonce = challenge.json()["nonce"]
+    signature = base64url.encode(sign_challenge(device, base64url.decode(nonce)))
+    answer = client.post(
+        "/api/sign_in", {**ids, "nonce": nonce, "signature": signature}, content_type="application/json"
+    )
+    return answer.json()["token"]
