@@ -1,0 +1,27 @@
+"""The subscription: one device's right to a mailbox, and its cursor in it."""
+
+from django.db import models
+
+from messaging.models.mailbox import Mailbox
+from talk2me.fields import BytesField
+
+
+class Subscription(models.Model):
+    """A device may read `first` to `last`; `last` is null while the subscription lives."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, db_index=False)
+    device = BytesField(max_length=16)
+    account = BytesField(max_length=16)
+    first = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField(null=True)
+    acknowledged = models.PositiveBigIntegerField(help_text="Everything up to this sequence is safe on the device.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "device"], name="messaging_subscription_device")]
+        indexes = [
+            models.Index(fields=["device", "mailbox"], name="messaging_subscription_list"),
+            models.Index(fields=["account"], name="messaging_subscription_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{bytes.hex(self.device)} in {bytes.hex(self.mailbox_id)}"
