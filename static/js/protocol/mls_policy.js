@@ -1,0 +1,204 @@
+// @ts-check
+// What a group refuses although MLS allows it (docs/protocol.md 10), checked before the library changes any state. A
+// refusal depends only on the group's state, so that all members refuse alike; logged events come in by `check_leaf`.
+import { equal, to_hex } from "../codec/bytes.js";
+import { Talk2meError } from "../errors.js";
+import { check_key_package } from "./mls_key_package.js";
+import { CONVERSATION_EXTENSION, leaf_at, read_credential, read_kind, read_members, same_device } from "./mls_leaf.js";
+import { suite_name } from "./mls_suite.js";
+
+/** @import { Bytes } from "../codec/bytes.js" */
+/** @import { Kind, LeafNode, Member, Owner, Tree } from "./mls_leaf.js" */
+/** @import { KeyPackageContents } from "./mls_key_package.js" */
+/** @typedef {import("ts-mls/proposal.js").Proposal} Proposal */
+/** @typedef {import("ts-mls/commit.js").Commit} Commit */
+/** @typedef {import("ts-mls/unappliedProposals.js").UnappliedProposals} StoredProposals */
+/** @typedef {import("ts-mls/updatePath.js").UpdatePath} UpdatePath */
+/** @typedef {import("ts-mls/clientConfig.js").ClientConfig} ClientConfig */
+/** @typedef {{ tree: Tree, kind: Kind, suite: number, members: Member[] }} View the group before the change */
+/** @typedef {{ added: KeyPackageContents[], removed: Member[] }} Changes */
+/** @typedef {Owner & { signature_key: Bytes, state: "present" | "added" }} LeafQuestion */
+/**
+ * @typedef {object} Policy
+ * @property {(question: LeafQuestion) => Promise<boolean>} check_leaf tells whether the account's chain vouches for this
+ *   device and key: `added` ones must be active now, `present` ones must have been once. What it throws, for example
+ *   because a proof is missing, comes out of the operation as it is.
+ * @property {number} now unix ms
+ */
+
+/** @param {string} reason for logs and tests; people see one sentence for all */
+export function refused(reason) {
+  return new Talk2meError("group_refused", { reason });
+}
+
+/**
+ * @param {View} view
+ * @param {number} committer leaf
+ * @param {Commit} commit with `references` already found
+ * @param {Proposal[]} proposals
+ * @returns {Promise<Changes>}
+ */
+export async function check_member_commit(view, committer, { path }, proposals) {
+  const changes = await check_proposals(view, proposals);
+  if (changes.removed.some(({ leaf }) => leaf === committer)) throw refused("committer_removed");
+  if (path !== undefined) {
+    check_path_keys(view.tree, path);
+    check_path_leaf(view, committer, path.leafNode);
+  }
+  return changes;
+}
+
+/**
+ * The joiner's account must be in the group already: else whoever gets hold of the group info could come in.
+ * @param {View} view
+ * @param {Commit} commit
+ * @returns {{ joiner: Owner & { signature_key: Bytes }, removed: Member[] }}
+ */
+export function check_external_commit(view, { path, proposals }) {
+  const listed = proposals.map((entry) => {
+    if (entry.proposalOrRefType !== "proposal") throw refused("external_reference");
+    return entry.proposal;
+  });
+  if (path === undefined) throw refused("external_path");
+  const owner = read_credential(path.leafNode.credential);
+  if (owner === null) throw refused("credential");
+  const inits = listed.filter(({ proposalType }) => proposalType === "external_init");
+  const removed = removed_members(view, listed);
+  if (inits.length !== 1 || inits.length + removed.length !== listed.length) throw refused("external_proposal");
+  if (removed.length > 1 || removed.some((member) => !same_device(member, owner))) throw refused("external_remove");
+  if (!view.members.some(({ account }) => equal(account, owner.account))) throw refused("external_account");
+  const stays = view.members.filter((member) => !removed.includes(member));
+  if (stays.some((member) => equal(member.device, owner.device))) throw refused("device_twice");
+  check_path_keys(view.tree, path);
+  check_supports(view, path.leafNode);
+  return { joiner: { ...owner, signature_key: path.leafNode.signaturePublicKey.slice() }, removed };
+}
+
+/**
+ * @param {View} view
+ * @param {Proposal[]} proposals of a member's commit
+ * @returns {Promise<Changes>}
+ */
+export async function check_proposals(view, proposals) {
+  const removed = removed_members(view, proposals);
+  const added = [];
+  for (const proposal of proposals) {
+    if (proposal.proposalType === "add" && "add" in proposal) {
+      const { keyPackage } = proposal.add;
+      if (keyPackage.cipherSuite !== suite_name(view.suite)) throw refused("suite");
+      check_supports(view, keyPackage.leafNode);
+      added.push(await check_key_package(keyPackage).catch(() => Promise.reject(refused("key_package"))));
+    } else if (proposal.proposalType === "group_context_extensions" && "groupContextExtensions" in proposal) {
+      const { extensions } = proposal.groupContextExtensions;
+      if (view.kind === "direct" || read_kind(extensions) !== view.kind) throw refused("context_extensions");
+    } else if (proposal.proposalType !== "remove") {
+      throw refused("proposal_type");
+    }
+  }
+  if (added.length > 0 && removed.length > 0) throw refused("add_and_remove");
+  check_devices(view, added);
+  return { added, removed };
+}
+
+/**
+ * The only standalone proposal is to leave.
+ * @param {Proposal} proposal
+ * @param {number} sender leaf
+ */
+export function check_standalone_proposal(proposal, sender) {
+  const leaves = proposal.proposalType === "remove" && "remove" in proposal && proposal.remove.removed === sender;
+  if (!leaves) throw refused("standalone_proposal");
+}
+
+/**
+ * @param {import("ts-mls/groupContext.js").GroupContext} context
+ * @param {Tree} tree of the group that is about to be joined
+ * @param {number} suite
+ * @returns {View}
+ */
+export function check_joined_group({ groupId, extensions }, tree, suite) {
+  const kind = read_kind(extensions);
+  const members = read_members(tree);
+  if (groupId.length !== 16) throw refused("group_id");
+  if (kind === null) throw refused("context_extensions");
+  if (members === null) throw refused("credential");
+  if (kind === "direct" && count_accounts(members) > 2) throw refused("third_account");
+  return { tree, kind, suite, members };
+}
+
+/**
+ * Proposals of a commit, those by reference among the stored ones found.
+ * @param {Commit["proposals"]} entries
+ * @param {StoredProposals} stored
+ * @param {(reference: Uint8Array) => string} to_key
+ * @returns {Proposal[]}
+ */
+export function find_proposals(entries, stored, to_key) {
+  return entries.map((entry) => {
+    if (entry.proposalOrRefType === "proposal") return entry.proposal;
+    const found = stored[to_key(entry.reference)];
+    if (found === undefined) throw refused("unknown_reference");
+    return found.proposal;
+  });
+}
+
+/** @param {View} view @param {Proposal[]} proposals @returns {Member[]} */
+function removed_members({ members }, proposals) {
+  const removed = proposals.flatMap((proposal) => {
+    if (proposal.proposalType !== "remove" || !("remove" in proposal)) return [];
+    const member = members.find(({ leaf }) => leaf === proposal.remove.removed);
+    if (member === undefined) throw refused("remove_of_nobody");
+    return [member];
+  });
+  if (new Set(removed).size !== removed.length) throw refused("removed_twice");
+  return removed;
+}
+
+/** @param {View} view @param {KeyPackageContents[]} added */
+function check_devices({ kind, members }, added) {
+  const after = [...members, ...added];
+  if (new Set(after.map(({ device }) => to_hex(device))).size !== after.length) throw refused("device_twice");
+  if (kind === "direct" && added.length > 0 && count_accounts(after) > 2) throw refused("third_account");
+}
+
+/** @param {Owner[]} owners */
+function count_accounts(owners) {
+  return new Set(owners.map(({ account }) => to_hex(account))).size;
+}
+
+/**
+ * RFC 9420 section 12.4.3 wants every key of a path to be new; the library does not look.
+ * @param {Tree} tree before the commit
+ * @param {UpdatePath} path
+ */
+function check_path_keys(tree, { leafNode, nodes }) {
+  const keys = [leafNode, ...nodes].map(({ hpkePublicKey }) => to_hex(hpkePublicKey));
+  const used = new Set(
+    tree.flatMap((node) => {
+      if (node === undefined) return [];
+      return [to_hex(node.nodeType === "leaf" ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey)];
+    }),
+  );
+  if (new Set(keys).size !== keys.length || keys.some((key) => used.has(key))) throw refused("path_key_repeated");
+}
+
+/**
+ * A device keeps its credential and signature key for as long as it is in a group.
+ * @param {View} view
+ * @param {number} committer
+ * @param {LeafNode} leaf_node
+ */
+function check_path_leaf(view, committer, leaf_node) {
+  const before = leaf_at(view.tree, committer);
+  const owner = read_credential(leaf_node.credential);
+  const owner_before = before && read_credential(before.credential);
+  if (before === null || owner === null || owner_before === null) throw refused("credential");
+  if (!same_device(owner, owner_before)) throw refused("credential");
+  if (!equal(before.signaturePublicKey, leaf_node.signaturePublicKey)) throw refused("signature_key_changed");
+  check_supports(view, leaf_node);
+}
+
+/** @param {View} view @param {LeafNode} leaf_node */
+function check_supports({ kind }, { capabilities }) {
+  if (kind === "group" && !capabilities.extensions.includes(CONVERSATION_EXTENSION)) throw refused("capabilities");
+}
