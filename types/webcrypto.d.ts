@@ -60,6 +60,7 @@ declare class TextDecoder {
 }
 
 declare class Blob {
+  constructor(parts: readonly (Blob | Uint8Array<ArrayBuffer>)[]);
   readonly size: number;
   slice(start: number, end: number): Blob;
   arrayBuffer(): Promise<ArrayBuffer>;
