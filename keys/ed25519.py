@@ -28,7 +28,13 @@ def is_acceptable(key: bytes) -> bool:
 
 
 def verify(key: bytes, signature: bytes, signed: bytes) -> bool:
-    """Say whether `signature` (64 bytes) over `signed` was made with the private half of `key`."""
+    """Say whether `signature` (64 bytes) over `signed` was made with the private half of `key`.
+
+    Its first half is a point as a key is, and held to the same rules: the browser's verifier does so too, and whatever
+    passes here must pass there.
+    """
+    if not is_acceptable(key) or not is_acceptable(signature[:32]):
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, signed)
     except (InvalidSignature, ValueError):

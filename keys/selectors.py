@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from keys.chain import DeviceState, State
-from keys.models import Account, AccountEvent, Device
+from keys.models import Account, AccountEvent, Device, Vault
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,16 @@ def chain_events(account_id: bytes, after: int = 0) -> list[tuple[bytes, dict[st
         return None
     rows = AccountEvent.objects.filter(account=account, seq__gt=after).order_by("seq")
     return list(rows.values_list("event", "signatures"))
+
+
+def stored_vault(account_id: bytes) -> tuple[int, bytes] | None:
+    """Return the version and the bytes of the account's vault, or None."""
+    return Vault.objects.filter(account__uid=account_id).values_list("version", "body").first()
+
+
+def open_to_strangers(account_id: bytes) -> bool:
+    """Return whether anyone may claim the account's key packages; False for an unknown one."""
+    return Account.objects.filter(uid=account_id, open_to_strangers=True).exists()
 
 
 def chain_state(account: Account) -> State:

@@ -1,5 +1,37 @@
 """Paths under `/api/` (docs/wire_format.md 2)."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from keys import base64url, views
+
+
+class IdConverter:
+    """An id in a path: 16 bytes as base64url."""
+
+    regex = "[A-Za-z0-9_-]{22}"
+
+    def to_python(self, text: str) -> bytes:
+        """Return the bytes; ValueError, which is no such path, for what is not canonical."""
+        return base64url.decode(text, 16)
+
+    def to_url(self, value: bytes) -> str:
+        """Return the text."""
+        return base64url.encode(value)
+
+
+register_converter(IdConverter, "uid")
+
+urlpatterns: list[URLPattern] = [
+    path("accounts", views.accounts),
+    path("accounts/lookup", views.lookup),
+    path("accounts/<uid:account>/events", views.events),
+    path("accounts/<uid:account>/chain", views.chain),
+    path("sign_in/challenge", views.challenge),
+    path("sign_in", views.sign_in),
+    path("sign_out", views.sign_out),
+    path("key_packages", views.key_packages),
+    path("key_packages/claim", views.claim),
+    path("invitations", views.invitations),
+    path("vault", views.vault),
+    path("settings", views.settings),
+]

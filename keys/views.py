@@ -1,0 +1,146 @@
+"""The endpoints under `/api/` (docs/wire_format.md 2): each reads its request, calls a service, answers."""
+
+from typing import Any
+
+from keys import base64url, chain_event, schemas, selectors, services
+from keys.api import Answer, Call, as_bytes, by_method, endpoint
+from talk2me.errors import BadRequest, NotFound
+
+
+def _events(account: bytes, after: int) -> list[dict[str, Any]]:
+    found = selectors.chain_events(account, after)
+    if found is None:
+        raise NotFound
+    return [{"event": base64url.encode(event), "signatures": signatures} for event, signatures in found]
+
+
+@endpoint(schemas.NewAccount, signed_in=False, limit="accounts")
+def _create_account(call: Call[schemas.NewAccount]) -> Answer:
+    signatures = chain_event.read_signatures(call.body.signatures)
+    account, device = services.create_account(as_bytes(call.body.event), signatures, call.body.invite)
+    return 201, {"account": base64url.encode(account), "device": base64url.encode(device)}
+
+
+@endpoint(schemas.NewEvent, signed_in=False, limit="accounts")
+def _append_event(call: Call[schemas.NewEvent], account: bytes) -> Answer:
+    signatures = chain_event.read_signatures(call.body.signatures)
+    return 201, {"seq": services.append_account_event(account, as_bytes(call.body.event), signatures)}
+
+
+@endpoint(schemas.Nothing, signed_in=True)
+def _read_chain(call: Call[schemas.Nothing], account: bytes) -> Answer:
+    after = call.request.GET.get("after", "0")
+    if not after.isascii() or not after.isdigit() or len(after) > 9:
+        raise BadRequest
+    return {"account": base64url.encode(account), "events": _events(account, int(after))}
+
+
+@endpoint(schemas.Lookup, signed_in=True)
+def _lookup(call: Call[schemas.Lookup]) -> Answer:
+    account = services.lookup_account(call.signed_in.account, call.body.username)
+    return {"account": base64url.encode(account), "events": _events(account, 0)}
+
+
+@endpoint(schemas.Challenge, signed_in=False, limit="sign_in")
+def _start_sign_in(call: Call[schemas.Challenge]) -> Answer:
+    nonce, seconds = services.start_sign_in(as_bytes(call.body.account, 16), as_bytes(call.body.device, 16))
+    return {"nonce": base64url.encode(nonce), "expires_in": seconds}
+
+
+@endpoint(schemas.SignIn, signed_in=False, limit="sign_in")
+def _sign_in(call: Call[schemas.SignIn]) -> Answer:
+    token, seconds = services.sign_in(
+        as_bytes(call.body.account, 16),
+        as_bytes(call.body.device, 16),
+        as_bytes(call.body.nonce),
+        as_bytes(call.body.signature, 64),
+    )
+    return {"token": base64url.encode(token), "expires_in": seconds}
+
+
+@endpoint(schemas.Nothing, signed_in=True)
+def _sign_out(call: Call[schemas.Nothing]) -> Answer:
+    services.sign_out(call.token)
+    return {}
+
+
+def _remaining(device: bytes) -> dict[str, int]:
+    return {str(suite): count for suite, count in services.remaining_key_packages(device).items()}
+
+
+@endpoint(schemas.KeyPackages, signed_in=True, body_bytes=256 * 1024)
+def _publish_key_packages(call: Call[schemas.KeyPackages]) -> Answer:
+    device, body = call.signed_in.device, call.body
+    last_resort = None if body.last_resort is None else as_bytes(body.last_resort)
+    services.publish_key_packages(device, body.suite, [as_bytes(text) for text in body.key_packages], last_resort)
+    return {"remaining": _remaining(device)}
+
+
+@endpoint(schemas.Nothing, signed_in=True)
+def _count_key_packages(call: Call[schemas.Nothing]) -> Answer:
+    device = call.signed_in.device
+    last_resort = {str(suite): there for suite, there in services.suites_with_last_resort(device).items()}
+    return {"remaining": _remaining(device), "last_resort": last_resort}
+
+
+@endpoint(schemas.Claim, signed_in=True)
+def _claim_key_packages(call: Call[schemas.Claim]) -> Answer:
+    invitation = None if call.body.invitation is None else as_bytes(call.body.invitation, 16)
+    who = call.signed_in
+    claimed = services.claim_key_packages(
+        who.account, who.device, as_bytes(call.body.account, 16), call.body.suite, invitation
+    )
+    devices = [
+        {
+            "device": base64url.encode(one.device),
+            "key_package": base64url.encode(one.body),
+            "last_resort": one.last_resort,
+        }
+        for one in claimed
+    ]
+    return {"devices": devices}
+
+
+@endpoint(schemas.NewInvitation, signed_in=True)
+def _create_invitation(call: Call[schemas.NewInvitation]) -> Answer:
+    services.create_invitation(call.signed_in.account, as_bytes(call.body.token_hash, 32), call.body.expires_in)
+    return 201, {}
+
+
+@endpoint(schemas.Nothing, signed_in=True)
+def _read_vault(call: Call[schemas.Nothing]) -> Answer:
+    found = selectors.stored_vault(call.signed_in.account)
+    if found is None:
+        raise NotFound
+    return {"version": found[0], "vault": base64url.encode(found[1])}
+
+
+@endpoint(schemas.NewVault, signed_in=True, body_bytes=3 * 512 * 1024)
+def _store_vault(call: Call[schemas.NewVault]) -> Answer:
+    services.store_vault(call.signed_in.account, call.body.version, as_bytes(call.body.vault))
+    return {"version": call.body.version}
+
+
+@endpoint(schemas.Nothing, signed_in=True)
+def _read_settings(call: Call[schemas.Nothing]) -> Answer:
+    return {"open_to_strangers": selectors.open_to_strangers(call.signed_in.account)}
+
+
+@endpoint(schemas.Settings, signed_in=True)
+def _store_settings(call: Call[schemas.Settings]) -> Answer:
+    services.set_open_to_strangers(call.signed_in.account, value=call.body.open_to_strangers)
+    return {"open_to_strangers": call.body.open_to_strangers}
+
+
+accounts = by_method(POST=_create_account)
+events = by_method(POST=_append_event)
+chain = by_method(GET=_read_chain)
+lookup = by_method(POST=_lookup)
+challenge = by_method(POST=_start_sign_in)
+sign_in = by_method(POST=_sign_in)
+sign_out = by_method(POST=_sign_out)
+key_packages = by_method(GET=_count_key_packages, POST=_publish_key_packages)
+claim = by_method(POST=_claim_key_packages)
+invitations = by_method(POST=_create_invitation)
+vault = by_method(GET=_read_vault, PUT=_store_vault)
+settings = by_method(GET=_read_settings, PUT=_store_settings)

@@ -38,6 +38,8 @@ RATE_LIMITS = {
     "sign_in": env.str("RATE_SIGN_IN", default="60/minute"),
     "lookup": env.str("RATE_LOOKUP", default="60/hour"),
     "claim": env.str("RATE_CLAIM", default="120/hour"),
+    # How often one account may claim from one other.
+    "claim_pair": env.str("RATE_CLAIM_PAIR", default="20/hour"),
     "api": env.str("RATE_API", default="600/minute"),
     "frames": env.str("RATE_FRAMES", default="6000/minute"),
 }

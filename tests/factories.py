@@ -160,3 +160,39 @@ def sign_in(client, device: FakeDevice) -> str:
         "/api/sign_in", {**ids, "nonce": nonce, "signature": signature}, content_type="application/json"
     )
     return answer.json()["token"]
+
+
+def _mls(data: bytes) -> bytes:
+    """opaque<V> of RFC 9420 section 2.1.2."""
+    if len(data) < 64:
+        return bytes([len(data)]) + data
+    return (0x4000 | len(data)).to_bytes(2, "big") + data
+
+
+def make_key_package(device: FakeDevice, suite: int = 1, *, last_resort: bool = False, **changed) -> bytes:
+    """A key package as an MLSMessage (RFC 9420 section 10) with real signatures and random HPKE keys.
+
+    `changed` may hold: identity, signature_key (private), not_before, not_after.
+    """
+    now = int(time.time())
+    key = changed.get("signature_key", device.signature_key)
+    leaf = (
+        _mls(os.urandom(32))
+        + _mls(public(key))
+        + b"\0\1"
+        + _mls(changed.get("identity", device.account_id + device.device_id))
+        + _mls(b"\0\1")
+        + _mls(b"".join(suite.to_bytes(2, "big") for suite in device.suites))
+        + _mls(b"\xf2\xe0")
+        + _mls(b"")
+        + _mls(b"\0\1")
+        + b"\1"
+        + changed.get("not_before", now - 3600).to_bytes(8, "big")
+        + changed.get("not_after", now + 90 * 24 * 3600 - 3600).to_bytes(8, "big")
+        + _mls(b"")
+    )
+    leaf += _mls(key.sign(_mls(b"MLS 1.0 LeafNodeTBS") + _mls(leaf)))
+    extensions = b"\0\x0a" + _mls(b"") if last_resort else b""
+    package = b"\0\1" + suite.to_bytes(2, "big") + _mls(os.urandom(32)) + leaf + _mls(extensions)
+    package += _mls(key.sign(_mls(b"MLS 1.0 KeyPackageTBS") + _mls(package)))
+    return b"\0\1\0\5" + package

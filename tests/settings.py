@@ -11,9 +11,15 @@ os.environ.update(
     ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
     REGISTRATION="open",
     REDIS_URL="",
+    # Tests of limits set their own; elsewhere hundreds of requests come from one address in seconds.
+    RATE_ACCOUNTS="",
+    RATE_SIGN_IN="",
+    RATE_LOOKUP="",
+    RATE_CLAIM="",
+    RATE_CLAIM_PAIR="",
+    RATE_API="",
+    RATE_FRAMES="",
 )
-# Tests of limits set their own; elsewhere hundreds of requests come from one address in seconds.
-os.environ.update({f"RATE_{name}": "" for name in ("ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "API", "FRAMES")})
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="talk2me-tests-"))
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/talk2me.sqlite3")
 

@@ -10,8 +10,11 @@ class Invitation(models.Model):
     """The SHA-256 of an invitation token."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invitations", editable=False)
-    token_hash = BytesField(unique=True, max_length=32, editable=False)
+    token_hash = BytesField(max_length=32, editable=False)
     expires = models.DateTimeField(db_index=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "token_hash"], name="one_invitation_for_each_token")]
 
     def __str__(self) -> str:
         return f"{self.account} until {self.expires:%Y-%m-%d}"

@@ -2,15 +2,42 @@
 
 from keys.services.append_account_event import append_account_event
 from keys.services.authenticate_token import SignedIn, authenticate_token, sign_out
+from keys.services.claim_key_packages import ClaimedKeyPackage, claim_key_packages
 from keys.services.create_account import create_account
+from keys.services.create_invitation import create_invitation
+from keys.services.delete_expired import delete_expired
+from keys.services.lookup_account import lookup_account
+from keys.services.publish_key_packages import (
+    publish_key_packages,
+    remaining_key_packages,
+    suites_with_last_resort,
+)
+from keys.services.set_open_to_strangers import set_open_to_strangers
 from keys.services.sign_in import sign_in, start_sign_in
+from keys.services.spend_registration_code import create_registration_code
+from keys.services.store_vault import store_vault
+from keys.services.suspend_account import delete_account, reinstate_account, suspend_account
 
 __all__ = [
+    "ClaimedKeyPackage",
     "SignedIn",
     "append_account_event",
     "authenticate_token",
+    "claim_key_packages",
     "create_account",
+    "create_invitation",
+    "create_registration_code",
+    "delete_account",
+    "delete_expired",
+    "lookup_account",
+    "publish_key_packages",
+    "reinstate_account",
+    "remaining_key_packages",
+    "set_open_to_strangers",
     "sign_in",
     "sign_out",
     "start_sign_in",
+    "store_vault",
+    "suites_with_last_resort",
+    "suspend_account",
 ]

@@ -1,0 +1,139 @@
+"""The frame around every endpoint: who asks, from where, how much, and how an error is told (docs/wire_format.md 1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from keys import base64url, services, strict_json
+from keys.services import SignedIn
+from talk2me import limits
+from talk2me.errors import BadRequest, ForeignOrigin, StorageFailed, Talk2meError, TooLarge, Unauthenticated
+from talk2me.views import error_answer
+
+BODY_BYTES = 64 * 1024
+METHODS_WITH_BODY = ("POST", "PUT")
+
+Body = TypeVar("Body")
+Answer = dict[str, Any] | tuple[int, dict[str, Any]]
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Call(Generic[Body]):
+    """One request, checked. `body` is what the endpoint's schema describes, `address` the key of the client's."""
+
+    request: HttpRequest
+    body: Body
+    address: bytes
+    token: bytes
+    session: SignedIn | None
+
+    @property
+    def signed_in(self) -> SignedIn:
+        """Who asks. Raises Unauthenticated at an endpoint for everyone."""
+        if self.session is None:
+            raise Unauthenticated
+        return self.session
+
+
+def endpoint(
+    schema: type[Body], *, signed_in: bool, body_bytes: int = BODY_BYTES, limit: str | None = None
+) -> Callable[[Callable[..., Answer]], View]:
+    """Make a view of a function from a `Call` (and what the path names) to the answer's fields.
+
+    `limit` names the rate limit of one address besides `api`. The answer is a dict, or a status with one.
+    """
+
+    def decorate(answer: Callable[..., Answer]) -> View:
+        def view(request: HttpRequest, **path: Any) -> HttpResponse:
+            found = answer(_checked(request, schema, signed_in=signed_in, body_bytes=body_bytes, limit=limit), **path)
+            status, fields = found if isinstance(found, tuple) else (200, found)
+            return JsonResponse(fields, status=status)
+
+        return view
+
+    return decorate
+
+
+def by_method(**views: View) -> View:
+    """Return the view of one path from the endpoints for each of its methods, with errors told as codes.
+
+    Exempt from Django's CSRF check: no cookie means anything here, and a foreign Origin is refused.
+    """
+
+    @csrf_exempt
+    def view(request: HttpRequest, **path: Any) -> HttpResponse:
+        try:
+            chosen = views.get(request.method or "")
+            if chosen is None:
+                raise BadRequest
+            response = chosen(request, **path)
+        except Talk2meError as error:
+            response = error_answer(error)
+        except OperationalError:
+            response = error_answer(StorageFailed(retry_after=1))
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return view
+
+
+def as_bytes(text: str, size: int | None = None) -> bytes:
+    """Return the bytes of base64url text. Raises BadRequest."""
+    try:
+        return base64url.decode(text, size)
+    except ValueError as error:
+        raise BadRequest from error
+
+
+def _checked(
+    request: HttpRequest, schema: type[Body], *, signed_in: bool, body_bytes: int, limit: str | None
+) -> Call[Body]:
+    meta = request.META
+    if meta.get("HTTP_ORIGIN", settings.ORIGIN) != settings.ORIGIN:
+        raise ForeignOrigin
+    address = limits.address_key(meta.get("REMOTE_ADDR") or "", meta.get("HTTP_X_FORWARDED_FOR", ""))
+    limits.hit("api", address)
+    if limit is not None:
+        limits.hit(limit, address)
+    token = _token(request) if signed_in else b""
+    session = services.authenticate_token(token) if signed_in else None
+    if session is not None:
+        limits.hit("api", session.device)
+    data = _read_body(request, body_bytes) if request.method in METHODS_WITH_BODY else b"{}"
+    try:
+        body = msgspec.convert(strict_json.read_object(data), schema)
+    except ValueError as error:  # msgspec.ValidationError is one
+        raise BadRequest from error
+    return Call(request, body, address, token, session)
+
+
+def _token(request: HttpRequest) -> bytes:
+    scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    try:
+        return base64url.decode(text, 32)
+    except ValueError as error:
+        raise Unauthenticated from error
+
+
+def _read_body(request: HttpRequest, most: int) -> bytes:
+    if request.content_type != "application/json":
+        raise BadRequest
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isascii() or not length.isdigit():
+        raise BadRequest
+    if int(length) > most:
+        raise TooLarge
+    # A body without a length is read as far as one byte too many.
+    data: bytes = request.read(most + 1)
+    if len(data) > most:
+        raise TooLarge
+    return data

@@ -1,0 +1,71 @@
+"""What requests carry (docs/wire_format.md 2). Bytes are still text here: views decode what they need."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+# base64url makes four characters of three bytes.
+Id = Annotated[str, Meta(min_length=22, max_length=22)]
+Hash = Annotated[str, Meta(min_length=43, max_length=43)]
+Signature = Annotated[str, Meta(min_length=86, max_length=86)]
+Event = Annotated[str, Meta(min_length=1, max_length=22_000)]
+Suite = Annotated[int, Meta(ge=1, le=0xFFFF)]
+KeyPackageText = Annotated[str, Meta(min_length=1, max_length=22_000)]
+
+
+class Nothing(Struct, forbid_unknown_fields=True, frozen=True):
+    pass
+
+
+class NewAccount(Struct, forbid_unknown_fields=True, frozen=True):
+    event: Event
+    signatures: dict[str, Any]
+    invite: Annotated[str, Meta(max_length=64)] | None = None
+
+
+class NewEvent(Struct, forbid_unknown_fields=True, frozen=True):
+    event: Event
+    signatures: dict[str, Any]
+
+
+class Lookup(Struct, forbid_unknown_fields=True, frozen=True):
+    username: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class Challenge(Struct, forbid_unknown_fields=True, frozen=True):
+    account: Id
+    device: Id
+
+
+class SignIn(Struct, forbid_unknown_fields=True, frozen=True):
+    account: Id
+    device: Id
+    nonce: Annotated[str, Meta(max_length=128)]
+    signature: Signature
+
+
+class KeyPackages(Struct, forbid_unknown_fields=True, frozen=True):
+    suite: Suite
+    key_packages: Annotated[list[KeyPackageText], Meta(max_length=100)]
+    last_resort: KeyPackageText | None = None
+
+
+class Claim(Struct, forbid_unknown_fields=True, frozen=True):
+    account: Id
+    suite: Suite
+    invitation: Id | None = None
+
+
+class NewInvitation(Struct, forbid_unknown_fields=True, frozen=True):
+    token_hash: Hash
+    expires_in: Annotated[int, Meta(ge=60, le=90 * 24 * 3600)]
+
+
+class NewVault(Struct, forbid_unknown_fields=True, frozen=True):
+    version: Annotated[int, Meta(ge=1)]
+    # Decoded before its own limit is checked; the body's limit already holds.
+    vault: Annotated[str, Meta(min_length=1)]
+
+
+class Settings(Struct, forbid_unknown_fields=True, frozen=True):
+    open_to_strangers: bool
