@@ -1,0 +1,50 @@
+// @ts-check
+import { Dialog } from "./kit/dialog.js";
+import { text } from "./texts.js";
+
+/** @import { Alert } from "./session_types.js" */
+
+/** Something so important that it waits for an answer. */
+export class AlertDialog extends Dialog {
+  /** @param {Alert} alert */
+  async open_for(alert) {
+    if (document.querySelector(`dialog[data-code="${CSS.escape(alert.code)}"]`) !== null) return;
+    this.dialog.dataset.code = alert.code;
+    this.#say(alert, alert.username);
+    this.open();
+    const conversation = await this.#conversation_of(alert);
+    if (conversation === undefined || this.ending.aborted) return;
+    this.#say(alert, conversation.peer.username);
+    this.part("action").hidden = false;
+    this.part("action").textContent = text("alert_show");
+    this.listen(this.part("action"), "click", () => this.#show(conversation.id));
+  }
+
+  // Actions
+
+  /** @param {string} id */
+  #show(id) {
+    this.close();
+    this.context.router.go({ name: "conversation", id, contact: false });
+  }
+
+  // Internal
+
+  /**
+   * @param {Alert} alert
+   * @param {string | undefined} username
+   */
+  #say({ code }, username) {
+    const name = username ?? text("unknown_person");
+    this.part("title").textContent = text(`alert_${code}_title`, { name });
+    this.part("text").textContent = text(`alert_${code}`, { name });
+    this.part("close").textContent = text("alert_close");
+  }
+
+  /** @param {Alert} alert */
+  async #conversation_of({ conversation, account }) {
+    if (conversation === undefined && account === undefined) return undefined;
+    const all = await this.queries.conversations();
+    return all.find(({ id, peer }) => id === conversation || peer.account === account);
+  }
+}

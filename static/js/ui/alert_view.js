@@ -1,0 +1,30 @@
+// @ts-check
+import { words_for_code } from "./error_words.js";
+import { Controller } from "./kit/controller.js";
+import { AlertDialog } from "./alert_dialog.js";
+import { text } from "./texts.js";
+
+/** @import { Alert } from "./session_types.js" */
+
+const IN_A_DIALOG = new Set(["identity_changed", "history_differs", "device_revoked"]);
+/** Shown by the screen that is waiting for it. */
+const ELSEWHERE = new Set(["import_progress"]);
+
+/** What the session wants a person to see at once. */
+export class AlertView extends Controller {
+  // Lifecycle
+
+  start() {
+    this.follow("alert", (alert) => this.#show(alert));
+  }
+
+  // Internal
+
+  /** @param {Alert} alert */
+  #show(alert) {
+    if (ELSEWHERE.has(alert.code)) return;
+    if (IN_A_DIALOG.has(alert.code)) new AlertDialog("alert", this.context).open_for(alert);
+    else if (alert.code === "storage_full") this.context.toasts.warn(text("alert_storage_full"));
+    else this.context.toasts.warn(words_for_code(alert.code));
+  }
+}

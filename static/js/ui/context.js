@@ -1,0 +1,20 @@
+// @ts-check
+/** @import { Session, MakeQr } from "./session_types.js" */
+/** @import { Toasts } from "./kit/toasts.js" */
+/** @import { Announcer } from "./kit/announcer.js" */
+/** @import { Router } from "./kit/router.js" */
+/** @import { Clock } from "./helpers/format_time.js" */
+
+/**
+ * What every controller is given. Nothing in it belongs to one screen.
+ * @typedef {object} Context
+ * @property {Session} session
+ * @property {MakeQr} make_qr
+ * @property {Router} router
+ * @property {Toasts} toasts
+ * @property {Announcer} announcer
+ * @property {() => Clock} clock
+ * @property {Map<string, string>} drafts what was typed and not sent, by conversation
+ */
+
+export {};

@@ -1,0 +1,150 @@
+// @ts-check
+import { words_for_error } from "../error_words.js";
+import { draw_avatar } from "../kit/avatar_view.js";
+import { Controller } from "../kit/controller.js";
+import { latest_only } from "../kit/latest_only.js";
+import { clone } from "../kit/template.js";
+import { ContactPanel } from "../contact/contact_panel.js";
+import { text } from "../texts.js";
+import { Composer } from "./composer.js";
+import { MessageList } from "./message_list.js";
+import { RequestBar } from "./request_bar.js";
+import { StoppedBar } from "./stopped_bar.js";
+
+/** @import { Conversation } from "../session_types.js" */
+
+/** One conversation: who it is with, what was said, and what can be done now. */
+export class ConversationPane extends Controller {
+  /** @type {Conversation | undefined} */
+  #conversation;
+  /** @type {Controller | undefined} what the footer holds */
+  #footer;
+  /** @type {Controller | undefined} */
+  #stopped;
+  /** @type {ContactPanel | undefined} */
+  #contact;
+  #wants_contact = false;
+  #shown_state = "";
+
+  // Lifecycle
+
+  /** @param {string} id */
+  async start(id) {
+    this.element.dataset.conversation = id;
+    const { router, toasts } = this.context;
+    this.listen(this.part("back"), "click", () => router.back_to({ name: "list" }));
+    this.listen(this.part("open_contact"), "click", () => router.go({ name: "conversation", id, contact: true }));
+    this.follow("conversations", latest_only(() => this.#refresh(id), (error) => toasts.warn(words_for_error(error))));
+    await this.#refresh(id);
+    if (this.#conversation === undefined || this.ending.aborted) return;
+    this.adopt(new MessageList(this.element, this.context)).start(this.#conversation);
+    this.#focus_first();
+  }
+
+  end() {
+    super.end();
+    this.#contact?.element.remove();
+  }
+
+  // Actions
+
+  /** @param {boolean} wanted */
+  show_contact(wanted) {
+    this.#wants_contact = wanted;
+    if (this.#conversation === undefined) return;
+    if (!wanted && this.#contact !== undefined) {
+      this.#contact.element.remove();
+      this.release(this.#contact);
+      this.#contact = undefined;
+      this.part("open_contact").focus();
+    }
+    if (wanted && this.#contact === undefined) this.#open_contact(this.#conversation);
+  }
+
+  // Internal
+
+  /** @param {string} id */
+  async #refresh(id) {
+    const conversation = await this.queries.conversation({ id });
+    if (this.ending.aborted) return;
+    if (conversation === null) {
+      this.context.router.replace({ name: "list" });
+      return;
+    }
+    this.#conversation = conversation;
+    this.#show_header(conversation);
+    this.#show_bars(conversation);
+    this.show_contact(this.#wants_contact);
+    this.#contact?.update(conversation);
+  }
+
+  /** @param {Conversation} conversation */
+  #show_header({ peer, state }) {
+    const name = peer.username;
+    draw_avatar(this.part("avatar"), peer);
+    draw_avatar(this.part("start_avatar"), peer);
+    this.part("title").textContent = this.part("start_name").textContent = name;
+    this.part("start_text").textContent = `${text("start_text", { name })} ${peer.verified ? "" : text("start_unverified")}`;
+    this.part("verified", SVGElement).toggleAttribute("hidden", !peer.verified);
+    this.part("state").textContent = text(state_key(peer, state));
+    this.part("state").dataset.state = state_key(peer, state);
+    this.part("scroller").ariaLabel = text("messages_with", { name });
+  }
+
+  /** @param {Conversation} conversation */
+  #show_bars(conversation) {
+    const shown = `${conversation.state} ${conversation.stopped}`;
+    if (shown === this.#shown_state) return;
+    this.#shown_state = shown;
+    this.release(this.#footer);
+    this.release(this.#stopped);
+    this.part("footer").replaceChildren();
+    this.part("top_bar").replaceChildren();
+    if (conversation.state === "stopped") this.#stopped = this.#place("top_bar", StoppedBar, "stopped-bar", conversation);
+    else if (conversation.state === "request") this.#footer = this.#place("footer", RequestBar, "request-bar", conversation);
+    else if (conversation.state === "active") this.#footer = this.#place("footer", Composer, "composer", conversation);
+  }
+
+  /**
+   * @template {Controller & { start: (conversation: Conversation) => void }} C
+   * @param {string} part
+   * @param {new (...given: ConstructorParameters<typeof Controller>) => C} Kind
+   * @param {string} template
+   * @param {Conversation} conversation
+   * @returns {C}
+   */
+  #place(part, Kind, template, conversation) {
+    const element = clone(template);
+    this.part(part).replaceChildren(element);
+    const controller = this.adopt(new Kind(element, this.context));
+    controller.start(conversation);
+    return controller;
+  }
+
+  /** @param {Conversation} conversation */
+  #open_contact(conversation) {
+    const element = clone("contact");
+    this.element.after(element);
+    this.#contact = this.adopt(new ContactPanel(element, this.context));
+    this.#contact.start(conversation);
+  }
+
+  #focus_first() {
+    if (this.#wants_contact) return;
+    const input = this.part("footer").querySelector("textarea");
+    // On a touch screen the focus would bring up the keyboard over what somebody came to read.
+    if (input !== null && matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
+    else this.part("open_contact").focus({ preventScroll: true });
+  }
+}
+
+/**
+ * @param {Conversation["peer"]} peer
+ * @param {Conversation["state"]} state
+ * @returns {string}
+ */
+function state_key(peer, state) {
+  if (peer.identity_changed) return "peer_changed";
+  if (state === "request" || state === "stopped") return `peer_${state}`;
+  return peer.verified ? "peer_verified" : "peer_unverified";
+}

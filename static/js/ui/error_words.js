@@ -1,0 +1,95 @@
+// @ts-check
+// What a person is told for each code of errors.js: what happened, and what to do.
+
+import { Talk2meError } from "../errors.js";
+
+const OUR_MISTAKE = "Something went wrong here. Reload the page and try again.";
+const NOT_UNDERSTOOD = "The server and this page did not understand each other. Reload the page.";
+
+/** @type {Record<string, string>} */
+export const ERROR_WORDS = {
+  bad_request: NOT_UNDERSTOOD,
+  too_large: "That is too large to send.",
+  unauthenticated: "The server no longer knows this session. Reload the page.",
+  token_expired: "The session ended. It is opened again by itself.",
+  sign_in_refused: "The server did not let this device in. Perhaps it was removed from your account.",
+  device_revoked: "This device was removed from the account, or the account was suspended.",
+  foreign_origin: "The server expects another address. Open this page under its usual address.",
+  not_found: "Nothing was found.",
+  rate_limited: "That was too often. Wait a little and try again.",
+  quota_reached: "The server holds as much for you as it may. Try again when others have fetched their messages.",
+  registration_closed: "This server takes no new accounts.",
+  invite_required: "This server wants an invitation code, and this one does not count. Ask whoever runs it.",
+  username_invalid: "This name can't be used. Try letters, digits, dots, hyphens or underscores.",
+  username_taken: "This name is taken, or looks too much like one that is.",
+  account_taken: "Please try once more.",
+  event_invalid: NOT_UNDERSTOOD,
+  signature_invalid: "The server did not accept this account's signature. Reload the page and try again.",
+  chain_conflict: "The account was changed on another device at the same moment. Try again.",
+  key_package_invalid: NOT_UNDERSTOOD,
+  key_package_used: "Please try once more.",
+  no_key_package: "This person's devices have not been online for long. Try again when they have been back.",
+  claim_refused: "This person only takes new conversations by invitation. Ask them for a link.",
+  vault_conflict: "Another device saved something at the same moment. Try again.",
+  bad_frame: NOT_UNDERSTOOD,
+  unknown_frame: NOT_UNDERSTOOD,
+  hello_required: "The connection is not ready. Try again.",
+  mailbox_unknown: "The server does not have this conversation for this device.",
+  slot_conflict: "Somebody else changed the conversation at the same moment. Try again.",
+  slot_stale: "The conversation has moved on. Try again.",
+  subscribers_invalid: "Somebody in this conversation has removed a device. Try again.",
+  id_conflict: "Please try once more.",
+  storage_failed: "The server could not store it. It is sent again by itself.",
+  internal: "The server made a mistake. Try again in a while.",
+
+  offline: "You are offline. Try again when the connection is back.",
+  timed_out: "The server did not answer in time. Try again.",
+  answer_invalid: "The server's answer makes no sense. Reload the page; if it stays so, don't trust this server.",
+
+  storage_full: "This browser's storage is full. Free some space on this device.",
+  storage_blocked: "This browser does not let the page keep anything. Leave private mode or allow storage.",
+  storage_damaged: "What this browser kept is damaged. Open your account again with the account file.",
+  api_missing: "This browser lacks something that is needed.",
+  not_owner: "Another tab was just taking over. Try again.",
+
+  encoding_invalid: "That can't be read. Check that all of it was copied.",
+  not_decryptable: "That could not be opened.",
+
+  account_missing: "There is no account in this browser.",
+  already_signed_up: "There is an account in this browser already.",
+  recovery_key_invalid: "That is not a recovery key. Check each group for a typing mistake.",
+  recovery_key_wrong: "This recovery key does not open this file.",
+  file_invalid: "This is not an account file of talk2me, or it is damaged.",
+  vault_invalid: "What the server keeps for your account could not be opened.",
+  chain_invalid: "This account's history does not add up. It can't be trusted.",
+  identity_changed: "This person's key has changed. Compare safety numbers first.",
+  not_verified: "That could not be verified.",
+  verification_code_invalid: "This is not a safety number of talk2me.",
+  invitation_invalid: "The link is incomplete, too old, or not for this server. Ask for a new one.",
+
+  content_invalid: "A message arrived that makes no sense.",
+  commitment_wrong: "A message arrived that is not what it claims to be.",
+  envelope_invalid: "Something arrived that makes no sense.",
+  text_invalid: "A message has between 1 and 16,384 characters.",
+  group_refused: "A change to this conversation was refused because it broke the rules.",
+  group_missing: "This device does not have this conversation.",
+  suite_unsupported: "Your devices have no way of encryption in common. One of them needs a newer browser.",
+  conversation_stopped: "This conversation has stopped.",
+  history_differs: "The server told you two different things.",
+};
+
+/**
+ * @param {unknown} error whatever was thrown
+ * @returns {string} words for a person
+ */
+export function words_for_error(error) {
+  return error instanceof Talk2meError ? words_for_code(error.code) : OUR_MISTAKE;
+}
+
+/**
+ * @param {string | undefined} code
+ * @returns {string}
+ */
+export function words_for_code(code) {
+  return (code !== undefined && Object.hasOwn(ERROR_WORDS, code) && ERROR_WORDS[code]) || OUR_MISTAKE;
+}

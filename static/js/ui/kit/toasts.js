@@ -1,0 +1,42 @@
+// @ts-check
+import { clone, find_part } from "./template.js";
+
+const SHOWN_MS = 5000;
+
+/** Short notices at the lower edge. Errors stay until they are dismissed. */
+export class Toasts {
+  #region = /** @type {HTMLElement} */ (document.getElementById("toasts"));
+
+  /** @param {string} words what has been done */
+  say(words) {
+    const toast = this.#add(words, "status");
+    setTimeout(() => toast.remove(), SHOWN_MS);
+  }
+
+  /** @param {string} words what went wrong */
+  warn(words) {
+    for (const other of this.#region.children) if (other.firstElementChild?.textContent === words) other.remove();
+    this.#add(words, "alert");
+  }
+
+  clear() {
+    this.#region.replaceChildren();
+  }
+
+  /**
+   * @param {string} words
+   * @param {"status" | "alert"} role
+   * @returns {HTMLElement}
+   */
+  #add(words, role) {
+    const toast = clone("toast");
+    toast.setAttribute("role", role);
+    find_part(toast, "text", HTMLElement).textContent = words;
+    find_part(toast, "close", HTMLElement).addEventListener("click", () => toast.remove());
+    this.#region.append(toast);
+    // Everything outside an open dialog is inert: the notices go where the person is.
+    (document.querySelector("dialog:modal") ?? document.body).append(this.#region);
+    this.#region.showPopover();
+    return toast;
+  }
+}

@@ -1,0 +1,52 @@
+// @ts-check
+import { seconds_left } from "../helpers/seconds_left.js";
+import { Controller } from "../kit/controller.js";
+import { text } from "../texts.js";
+
+/** @import { Connection } from "../session_types.js" */
+
+/** A connection that comes at once needs no words. */
+const PATIENCE_MS = 1200;
+
+/** Says that there is no connection, and when it is tried again. */
+export class ConnectionBanner extends Controller {
+  /** @type {Connection} */
+  #connection = { state: "online" };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #patience;
+
+  // Lifecycle
+
+  start() {
+    this.follow("connection", (connection) => this.#changed(connection));
+    const timer = setInterval(() => this.#count_down(), 500);
+    this.at_end(() => clearInterval(timer));
+    this.at_end(() => clearTimeout(this.#patience));
+  }
+
+  // Internal
+
+  /** @param {Connection} connection */
+  #changed(connection) {
+    this.#connection = connection;
+    clearTimeout(this.#patience);
+    if (connection.state === "connecting" && this.element.hidden) this.#patience = setTimeout(() => this.#show(), PATIENCE_MS);
+    else this.#show();
+  }
+
+  #show() {
+    const { state } = this.#connection;
+    this.element.hidden = state === "online";
+    this.element.dataset.state = state;
+    this.part("banner_state").textContent = state === "online" ? "" : text(`connection_${state}`);
+    this.#count_down();
+  }
+
+  #count_down() {
+    const { state, retry_at } = this.#connection;
+    const seconds = seconds_left(retry_at, this.context.clock().now);
+    const waits = state === "offline" && retry_at !== undefined;
+    const words = seconds === 0 ? text("trying_now") : text("trying_again", { seconds });
+    this.part("banner_countdown").textContent = waits ? words : "";
+  }
+}

@@ -1,0 +1,100 @@
+// @ts-check
+// The session as the interface sees it (docs/browser_layers.md). Ids are base64url text, times unix ms.
+
+/** @typedef {{ account: string, username: string, device: string, created: number, recovery_confirmed: boolean, role: "owner" | "view" }} Profile */
+/** @typedef {{ account: string, username: string }} Person */
+/** @typedef {Person & { verified: boolean, identity_changed: boolean }} Peer */
+/** @typedef {Person & { own: boolean, known: boolean }} Found */
+/** @typedef {"waiting" | "stored" | "delivered" | "failed"} Status */
+
+/**
+ * @typedef {object} Conversation
+ * @property {string} id
+ * @property {"direct" | "group"} kind
+ * @property {"request" | "active" | "declined" | "stopped"} state
+ * @property {string} [stopped] the code of why
+ * @property {Peer} peer
+ * @property {null | { text: string, own: boolean, time: number, status: Status }} last
+ * @property {number} unread
+ */
+
+/**
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {number} order grows with time within a conversation
+ * @property {boolean} own
+ * @property {Person} author
+ * @property {"text" | "notice" | "unknown"} type
+ * @property {string} [text]
+ * @property {string} [code] of a notice
+ * @property {number} time
+ * @property {Status} status
+ * @property {string} [error] the code of why it failed
+ */
+
+/** @typedef {{ state: "offline" | "connecting" | "online", retry_at?: number }} Connection */
+/** @typedef {{ code: string, conversation?: string, account?: string, username?: string, done?: number, total?: number }} Alert */
+/** @typedef {{ device: string, own: boolean, added: number, active: boolean, last_seen: number | null }} Device */
+/** @typedef {{ open_to_strangers: boolean, receipts: boolean }} Settings */
+/** @typedef {{ digits: string, qr: string, verified: number | null, changed: boolean }} SafetyNumber */
+/** @typedef {{ origin: string, version: string, registration: "open" | "invite" | "closed" }} ServerInfo */
+
+/**
+ * @typedef {object} Topics
+ * @property {Connection} connection
+ * @property {unknown} profile
+ * @property {unknown} conversations
+ * @property {{ conversation: string }} messages
+ * @property {unknown} contacts
+ * @property {Alert} alert
+ * @property {unknown} role
+ */
+
+/**
+ * @typedef {object} Commands
+ * @property {() => Promise<{ missing: string[] }>} check_browser
+ * @property {() => Promise<ServerInfo>} server_info
+ * @property {(input: { username: string, invite?: string }) => Promise<Profile>} sign_up
+ * @property {() => Promise<string | null>} pending_recovery_key
+ * @property {(input: { groups: Record<string, string> }) => Promise<{ confirmed: boolean }>} confirm_recovery_key
+ * @property {() => Promise<{ link: string, expires: number }>} make_invitation
+ * @property {(input: { fragment: string }) => Promise<Found>} read_invitation
+ * @property {(input: { username: string }) => Promise<Found | null>} find_account
+ * @property {(input: { account: string, invitation_fragment?: string }) => Promise<{ conversation: string }>} start_conversation
+ * @property {(input: { conversation: string }) => Promise<unknown>} accept_request
+ * @property {(input: { conversation: string }) => Promise<unknown>} decline_request
+ * @property {(input: { conversation: string, text: string }) => Promise<{ id: string }>} send_text
+ * @property {(input: { conversation: string, id: string }) => Promise<unknown>} retry
+ * @property {(input: { conversation: string, order: number }) => Promise<unknown>} mark_read
+ * @property {(input: { account: string }) => Promise<SafetyNumber>} safety_number
+ * @property {(input: { account: string, method?: "digits", scanned?: string }) => Promise<{ verified: boolean }>} verify_contact
+ * @property {(input: { account: string }) => Promise<unknown>} unverify_contact
+ * @property {(input: { account: string }) => Promise<unknown>} accept_identity
+ * @property {() => Promise<{ file: Blob, name: string }>} export_account
+ * @property {(input: { file: Blob, recovery_key: string }) => Promise<Profile>} import_account
+ * @property {() => Promise<Device[]>} devices
+ * @property {(input: { name: "open_to_strangers" | "receipts", value: boolean }) => Promise<unknown>} set_setting
+ * @property {() => Promise<unknown>} erase_browser
+ */
+
+/**
+ * @typedef {object} Queries
+ * @property {() => Promise<Conversation[]>} conversations
+ * @property {(input: { id: string }) => Promise<Conversation | null>} conversation
+ * @property {(input: { conversation: string, before?: number, limit: number }) => Promise<Message[]>} messages
+ * @property {() => Promise<Peer[]>} contacts
+ * @property {() => Promise<Settings>} settings
+ */
+
+/**
+ * @typedef {object} Session
+ * @property {() => Profile | null} profile
+ * @property {<T extends keyof Topics>(topic: T, listener: (event: Topics[T]) => void) => () => void} on
+ * @property {() => void} close
+ * @property {Commands} commands
+ * @property {Queries} queries
+ */
+
+/** @typedef {(text: string) => { size: number, dark: (x: number, y: number) => boolean }} MakeQr */
+
+export {};

@@ -1,0 +1,87 @@
+// @ts-check
+import { words_for_error } from "../error_words.js";
+import { name_problem, name_rules, tidy_name } from "../helpers/name_rules.js";
+import { is_talk2me_error } from "../../errors.js";
+import { while_busy } from "../kit/busy.js";
+import { Controller } from "../kit/controller.js";
+import { show_field_error } from "../kit/field_error.js";
+import { text } from "../texts.js";
+import { show_screen } from "./show_screen.js";
+
+/** A name, checked while it is typed and again by the server. */
+export class SignUpScreen extends Controller {
+  #username = this.part("username", HTMLInputElement);
+  #invite = this.part("invite", HTMLInputElement);
+
+  // Lifecycle
+
+  start() {
+    this.listen(this.part("back"), "click", () => show_screen(this.element, "welcome"));
+    this.listen(this.#username, "input", () => this.#typed());
+    this.listen(this.element.querySelector("form") ?? this.element, "submit", (event) => this.#submit(event));
+    this.#ask_server();
+    this.#typed();
+  }
+
+  // Actions
+
+  #typed() {
+    const rules = name_rules(tidy_name(this.#username.value));
+    for (const item of this.part("rules").children) {
+      const rule = /** @type {HTMLElement} */ (item).dataset.rule;
+      /** @type {HTMLElement} */ (item).dataset.met = String(rules[/** @type {keyof typeof rules} */ (rule)]);
+    }
+    if (this.#username.ariaInvalid === "true") this.#show_name_error("");
+  }
+
+  /** @param {Event} event */
+  async #submit(event) {
+    event.preventDefault();
+    const problem = name_problem(tidy_name(this.#username.value));
+    this.#show_error("");
+    this.#show_name_error(problem === null ? "" : text(problem));
+    if (problem === null) await while_busy(this.part("submit"), () => this.#sign_up());
+  }
+
+  // Internal
+
+  async #sign_up() {
+    const invite = this.#invite.value.trim();
+    this.part("progress").textContent = text("signing_up");
+    try {
+      await this.commands.sign_up({ username: tidy_name(this.#username.value), ...(invite === "" ? {} : { invite }) });
+    } catch (error) {
+      const of_name = is_talk2me_error(error, "username_invalid") || is_talk2me_error(error, "username_taken");
+      if (of_name) this.#show_name_error(words_for_error(error));
+      else this.#show_error(words_for_error(error));
+      if (is_talk2me_error(error, "invite_required")) this.#ask_invite();
+    } finally {
+      this.part("progress").textContent = "";
+    }
+  }
+
+  async #ask_server() {
+    try {
+      const { registration } = await this.commands.server_info();
+      if (registration === "invite") this.#ask_invite();
+      if (registration === "closed") this.#show_error(text("server_closed"));
+    } catch {
+      // Signing up will say what is wrong, if it still is by then.
+    }
+  }
+
+  #ask_invite() {
+    this.part("invite_field").hidden = false;
+  }
+
+  /** @param {string} words */
+  #show_name_error(words) {
+    show_field_error(this.#username, this.part("username_error"), words);
+  }
+
+  /** @param {string} words */
+  #show_error(words) {
+    this.part("error").hidden = words === "";
+    this.part("error").textContent = words;
+  }
+}

@@ -1,0 +1,16 @@
+// @ts-check
+import { Controller } from "../kit/controller.js";
+import { text } from "../texts.js";
+import { show_screen } from "./show_screen.js";
+
+/** The first thing a new person sees. */
+export class WelcomeScreen extends Controller {
+  // Lifecycle
+
+  start() {
+    this.part("invited").hidden = this.context.router.route.name !== "invitation";
+    this.part("origin").textContent = text("on_server", { origin: location.host });
+    this.listen(this.part("create"), "click", () => show_screen(this.element, "sign_up"));
+    this.listen(this.part("import"), "click", () => show_screen(this.element, "import"));
+  }
+}

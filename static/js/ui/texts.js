@@ -1,0 +1,210 @@
+// @ts-check
+// Every text that the interface's code shows, in English. Static text stands in templates/ui/. `{name}` is filled in.
+// `_one` and `_other` are the forms of a counted text (helpers/plural.js).
+
+/** @type {Record<string, string>} */
+export const TEXTS = {
+  app: "talk2me",
+  opening: "Opening…",
+  you: "You",
+  copied: "Copied",
+  copy_failed: "Could not copy. Select the text and copy it yourself.",
+  unknown_person: "Somebody",
+
+  // start
+  on_server: "Server: {origin}",
+  signing_up: "Making your keys. This takes a moment.",
+  server_closed: "This server takes no new accounts.",
+  name_missing: "Type a name.",
+  name_too_short: "A name has at least 3 characters.",
+  name_too_long: "A name has at most 32 characters.",
+  name_characters: "Letters, digits, dot, hyphen and underscore only, beginning with a letter or digit.",
+  invite_missing: "Type the invitation code of this server.",
+  recovery_group: "Group {number}",
+  recovery_group_missing: "Type both groups.",
+  recovery_wrong: "That is not what the key says. Look at groups {first} and {second} again.",
+  recovery_file_name: "talk2me recovery key {username}.txt",
+  recovery_file:
+    "talk2me recovery key\n\nName: {username}\nServer: {origin}\n\n{key}\n\nTogether with your account file this opens your account. Keep it to yourself.\n",
+  recovery_print_note: "talk2me, {username} on {origin}. Keep this to yourself.",
+  recovery_missing: "The recovery key can't be shown any more. Export your account in the settings.",
+  import_file_missing: "Choose your account file.",
+  import_key_missing: "Type your recovery key.",
+  import_key_length: "A recovery key has 28 letters and digits; this one has {count}.",
+  import_progress: "{done} of {total} read",
+  import_starting: "Opening the file",
+  erased: "Everything was erased from this browser.",
+
+  // connection
+  connection_offline: "Offline.",
+  connection_connecting: "Connecting…",
+  trying_again: "Trying again in {seconds} s",
+  trying_now: "Trying again now",
+
+  // conversation list
+  search_key: "Ctrl K",
+  last_own: "You: {text}",
+  last_request: "Wants to talk to you",
+  last_none: "No messages yet",
+  last_stopped: "Stopped: look at this",
+  item_unread_one: "{count} new message",
+  item_unread_other: "{count} new messages",
+  search_none: "Nobody here is called “{name}”.",
+  search_start: "Talk to {name}",
+  title_unread: "({count}) talk2me",
+  nobody_title: "Welcome, {name}",
+  nobody_text: "Start a conversation, or send somebody a link. Everything you write is locked before it leaves this browser.",
+  new_message_from: "New message from {name}",
+  spoken_message: "{name}: {text}",
+
+  // new conversation, invitations
+  find_missing: "Type the name of the person.",
+  find_nobody: "Nobody on this server has the name “{name}”. Check the spelling, or send a link.",
+  find_own: "That is your own name.",
+  link_expires: "Works until {date}.",
+  share_title: "Talk to me",
+  share_text: "Talk to me on talk2me: ",
+  invitation_title: "Talk to {name}",
+  invitation_reading: "Reading the invitation…",
+  invitation_text: "You see each other's names, and everything you write is readable by the two of you only.",
+  invitation_known: "You already know each other. This opens your conversation.",
+  invitation_own: "This is your own invitation",
+  invitation_own_text: "Send it to somebody you want to talk to. You can't open it yourself.",
+  invitation_failed: "This invitation can't be used",
+  invitation_confirm: "Start talking",
+  invitation_confirm_known: "Open conversation",
+
+  // conversation
+  peer_verified: "Verified",
+  peer_unverified: "Encrypted, not verified yet",
+  peer_changed: "The key has changed",
+  peer_request: "Wants to talk to you",
+  peer_stopped: "Stopped",
+  messages_with: "Messages with {name}",
+  write_to: "Write to {name}",
+  start_text: "This is the beginning. What you write here can be read by you and {name} only.",
+  start_unverified: "Compare safety numbers when you meet.",
+  jump: "To the newest",
+  jump_new_one: "{count} new message",
+  jump_new_other: "{count} new messages",
+  characters_left_one: "{count} character left",
+  characters_left_other: "{count} characters left",
+  characters_over_one: "{count} character too long",
+  characters_over_other: "{count} characters too long",
+  request_title: "{name} wants to talk to you.",
+  request_text: "Until you accept, {name} doesn't learn whether anything arrived.",
+  declined: "Declined. {name} isn't told.",
+  unknown_message: "A message from a newer version of talk2me. Reload this page to get that version.",
+  message_said: "{name} wrote:",
+  own_said: "You wrote:",
+
+  status_waiting: "waiting to be sent",
+  status_stored: "stored on the server",
+  status_delivered: "delivered",
+  status_failed: "not sent",
+  failed_because: "Not sent. {reason}",
+
+  today: "Today",
+  yesterday: "Yesterday",
+
+  // notices between messages, by code
+  notice_device_added: "{name} uses a new device.",
+  notice_device_removed: "{name} removed a device.",
+  notice_identity_changed: "{name}'s key has changed. Nothing is sent until you decide.",
+  notice_identity_accepted: "You accepted {name}'s new key.",
+  notice_history_differs: "The server has told the two of you different things. A message may be missing or out of order.",
+  notice_left: "{name} left the conversation.",
+  notice_undecryptable: "A message arrived that could not be opened on this device.",
+  notice_expired: "Messages expired on the server before this device came to fetch them.",
+  notice_gap: "Messages are missing here. They expired before this device came to fetch them.",
+  notice_verified: "You verified {name}.",
+  notice_accepted: "{name} accepted to talk.",
+  notice_other: "Something happened here that this version of talk2me can't show.",
+
+  // why a conversation stands still, by code
+  stopped_identity_changed_title: "{name}'s key has changed",
+  stopped_identity_changed:
+    "Perhaps {name} began again on a new device. Perhaps somebody is pretending to be {name}. Nothing is sent until you decide. Compare safety numbers, face to face or in a call.",
+  stopped_history_differs_title: "The server showed you two different histories",
+  stopped_history_differs:
+    "What {name} received and what you received are not the same. Nothing more is sent here. Talk to {name} another way.",
+  stopped_left_title: "{name} has left",
+  stopped_left: "Nothing can be sent here any more. What was said stays readable.",
+  stopped_device_revoked_title: "This device was removed",
+  stopped_device_revoked: "Nothing can be sent or received here any more. What was said stays readable.",
+  stopped_other_title: "This conversation has stopped",
+  stopped_other: "Something in it did not add up, so nothing more is sent. {reason}",
+  accept_identity_text:
+    "If you did not compare safety numbers, you can't know who has this new key. It might not be {name}. You can still compare afterwards.",
+  identity_accepted: "The new key is taken. {name} is not verified now.",
+
+  // contact
+  safety_explanation:
+    "When {name}'s device shows the same numbers, nobody stands between you. Compare them face to face or in a call, not in this chat.",
+  safety_changed:
+    "These are the numbers of the new key. If {name}'s device shows the same, the key is really theirs.",
+  safety_verified: "Verified since {date}",
+  safety_unverified: "Not compared yet",
+  safety_key_changed: "The key has changed",
+  verified_now: "{name} is verified.",
+  unverified_now: "The verification was removed.",
+  scan_matches: "They match. {name} is verified.",
+  scan_differs: "This code is not the one {name} should have. Compare the numbers, and don't trust this conversation until they match.",
+  scan_looking: "Hold {name}'s code in front of the camera.",
+  scan_no_camera: "The camera can't be used. Allow it for this page, or compare the numbers.",
+
+  // settings
+  member_since: "Here since {date}",
+  device_this: "This browser",
+  device_other: "Another device",
+  device_added: "Added {date}",
+  device_seen: "Added {date}, last here {seen}",
+  device_removed: "Removed",
+  exported: "Your account file is saved.",
+  setting_failed: "That could not be saved. {reason}",
+  version_unknown: "not reachable now",
+
+  // alerts, by code
+  alert_close: "Close",
+  alert_identity_changed_title: "{name}'s key has changed",
+  alert_identity_changed: "Nothing is sent to {name} until you have looked at it.",
+  alert_history_differs_title: "The server told different stories",
+  alert_history_differs: "What you and {name} received is not the same. A message may be missing, or the server is not honest.",
+  alert_device_revoked_title: "This device was removed",
+  alert_device_revoked: "It was removed from your account, or the account was suspended. Nothing is sent or received here any more.",
+  alert_storage_full: "This browser's storage is full. Messages can't be kept until there is room: free some space on this device.",
+  alert_show: "Show",
+  alert_other: "Something went wrong. {reason}",
+
+  // what a browser may lack, by the name that the check gives
+  missing_web_crypto: "Encryption (WebCrypto)",
+  missing_ed25519: "Signatures (Ed25519)",
+  missing_x25519: "Key agreement (X25519)",
+  missing_ml_kem: "Key agreement that resists quantum computers (ML-KEM)",
+  missing_indexed_db: "Storage (IndexedDB)",
+  missing_web_locks: "Taking turns between tabs (Web Locks)",
+  missing_broadcast_channel: "Talking between tabs (BroadcastChannel)",
+  missing_web_socket: "A lasting connection (WebSocket)",
+  missing_secure_context: "An address that begins with https",
+};
+
+/**
+ * @param {string} key of TEXTS
+ * @param {Record<string, string | number>} [values] for the places in braces
+ * @returns {string} the text; the key itself when there is none, so that a gap is seen and nothing breaks
+ */
+export function text(key, values = {}) {
+  const pattern = Object.hasOwn(TEXTS, key) ? TEXTS[key] ?? key : key;
+  return pattern.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+}
+
+/**
+ * @param {string} prefix of a family of texts, for example `notice`
+ * @param {string} code
+ * @param {string} [suffix]
+ * @returns {string} the key for that code, or the family's `other`
+ */
+export function key_for(prefix, code, suffix = "") {
+  const key = `${prefix}_${code}${suffix}`;
+  return Object.hasOwn(TEXTS, key) ? key : `${prefix}_other${suffix}`;
+}
