@@ -63,15 +63,15 @@ export function read_event(bytes) {
  */
 export function signatures_from_json(json) {
   try {
-    const present = Object.entries(Object(json)).filter(([, value]) => value !== null);
-    const { authority, ...plain } = Object.fromEntries(present);
-    if (Object.keys(plain).some((name) => !["identity", "sign_in", "mls"].includes(name))) throw wrong_form();
-    const read = Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, read_bytes(value, 64)]));
-    if (authority !== undefined) {
-      const { key, signature } = fields(authority, ["key", "signature"]);
-      return { identity: read.identity, ...read, authority: { key: read_bytes(key, 32), signature: read_bytes(signature, 64) } };
-    }
-    return { identity: read.identity, ...read };
+    const given = Object.entries(Object(json)).filter(([, value]) => value !== null);
+    const { identity, sign_in, mls, authority, ...more } = Object.fromEntries(given);
+    if (Object.keys(more).length > 0) throw wrong_form();
+    return {
+      identity: read_bytes(identity, 64),
+      ...(sign_in !== undefined && { sign_in: read_bytes(sign_in, 64) }),
+      ...(mls !== undefined && { mls: read_bytes(mls, 64) }),
+      ...(authority !== undefined && { authority: read_authority(authority) }),
+    };
   } catch {
     throw new Talk2meError("chain_invalid", { reason: "signature_invalid" });
   }
@@ -144,6 +144,12 @@ function read_device(value) {
     sign_in_key: read_key(device.sign_in_key),
     suites,
   };
+}
+
+/** @param {unknown} value */
+function read_authority(value) {
+  const { key, signature } = fields(value, ["key", "signature"]);
+  return { key: read_bytes(key, 32), signature: read_bytes(signature, 64) };
 }
 
 /** @param {unknown} value @param {string[]} names */
