@@ -1,5 +1,6 @@
 """The fixtures of the browser tests, on a server that can be told to lie."""
 
+import hashlib
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from keys import base64url
 from tests.e2e.conftest import chromium, new_person, new_profile, pytest_runtest_makereport  # noqa: F401 - fixtures
 from tests.e2e.person import Person
 from tests.e2e.running_server import RunningServer
@@ -19,6 +21,20 @@ class LyingServer(RunningServer):
         """From now on answer with these lies; without any, be honest again."""
         request = urllib.request.Request(f"{self.origin}/lie", data=json.dumps(rules).encode(), method="POST")
         urllib.request.urlopen(request, timeout=5).close()
+
+    def chain_of(self, account: str) -> dict:
+        """The honest chain of an account (base64url), as the database has it."""
+        script = (
+            "import json; from keys import base64url, selectors;"
+            f"rows = selectors.chain_events(base64url.decode('{account}'));"
+            "print(json.dumps([{'event': base64url.encode(event), 'signatures': names} for event, names in rows]))"
+        )
+        return {"account": account, "events": json.loads(self.manage("shell", "-c", script))}
+
+    @staticmethod
+    def hash_of(event: str) -> bytes:
+        """SHA-256 of an event in base64url."""
+        return hashlib.sha256(base64url.decode(event)).digest()
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""ATTACKS 8-10: a server that drops, repeats, reorders and exchanges envelopes on their way to one person."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.person import Person
+from tests.malicious.conftest import LyingServer
+
+ENVELOPES = ["envelope.new", "envelope.batch"]
+
+
+def test_envelopes_given_twice_are_shown_once(two: tuple[Person, Person], server: LyingServer) -> None:
+    alice, bob = two
+    server.lie(frames=[{"do": "twice", "types": ENVELOPES}])
+    for number in range(5):
+        bob.send(f"once {number}")
+    alice.sees("once 4")
+    assert alice.texts() == ["before the lie", *[f"once {number}" for number in range(5)]]
+
+
+def test_envelopes_in_the_wrong_order_are_shown_in_the_right_one(
+    two: tuple[Person, Person], server: LyingServer
+) -> None:
+    alice, bob = two
+    alice.page.goto("about:blank")
+    for number in range(6):
+        bob.send(f"in order {number}")
+    expect(bob.message("in order 5")).to_have_attribute("data-status", "stored", timeout=15_000)
+    server.lie(frames=[{"do": "reverse", "types": ENVELOPES, "left": 3}])
+    alice.open()
+    alice.open_conversation("bob")
+    alice.sees("in order 5")
+    assert alice.texts() == ["before the lie", *[f"in order {number}" for number in range(6)]]
+
+
+def test_a_frame_that_is_dropped_is_fetched_again(two: tuple[Person, Person], server: LyingServer) -> None:
+    alice, bob = two
+    server.lie(frames=[{"do": "drop", "types": ["envelope.new"], "left": 1}])
+    bob.send("dropped on its way")
+    bob.send("and the next one")
+    alice.sees("and the next one")
+    alice.sees("dropped on its way")
+    assert alice.texts() == ["before the lie", "dropped on its way", "and the next one"]
+
+
+@pytest.mark.parametrize("way", [{"do": "body", "body": "00" * 40}, {"do": "again"}])
+def test_bytes_the_server_made_or_repeated_are_never_shown_as_somebodys_words(
+    two: tuple[Person, Person], server: LyingServer, way: dict
+) -> None:
+    alice, bob = two
+    server.lie(frames=[way | {"types": ENVELOPES, "left": 1}])
+    bob.send("the first after")
+    alice.page.wait_for_timeout(2000)
+    server.lie()
+    bob.send("the second after")
+    alice.page.reload()
+    alice.open_conversation("bob")
+    alice.sees("the second after")
+    assert alice.texts().count("the first after") <= 1
+    assert set(alice.texts()) <= {"before the lie", "the first after", "the second after"}
+    expect(alice.see("notice").first).to_be_visible()
+
+
+def test_envelopes_that_change_places_are_told_to_the_person(two: tuple[Person, Person], server: LyingServer) -> None:
+    alice, bob = two
+    alice.page.goto("about:blank")
+    bob.send("first")
+    bob.send("second")
+    expect(bob.message("second")).to_have_attribute("data-status", "stored", timeout=15_000)
+    server.lie(frames=[{"do": "exchange", "types": ENVELOPES}])
+    alice.open()
+    alice.open_conversation("bob")
+    alice.sees("first")
+    server.lie()
+    bob.send("third")
+    alice.sees("third")
+    expect(alice.page.locator("[data-test=notice][data-code=history_differs]").first).to_be_visible(timeout=15_000)
