@@ -18,6 +18,9 @@ SCRIPT_SETS = (
     {"LATIN", "HAN", "HANGUL"},
 )
 
+# The small palochka: the table puts it with `i`, the best known fake of a Latin name used it for `l`.
+MORE_LOOKALIKES = {"\u04cf": "l"}
+
 
 def canonical(username: str) -> str:
     """Return the form in which `username` is stored and signed (RFC 8265, section 3.3). Raises UsernameInvalid."""
@@ -52,8 +55,8 @@ def skeleton(username: str) -> str:
         if following == looks:
             break
         looks = following
-        plain = unicodedata.normalize("NFD", looks).casefold()
-        following = "".join(_prototypes().get(character, character) for character in plain)
+        plain = unicodedata.normalize("NFD", looks)
+        following = "".join(_prototypes().get(character, character) for character in plain).casefold()
     return following
 
 
@@ -78,7 +81,7 @@ def _prototypes() -> dict[str, str]:
             if first != second:
                 low, high = sorted((first, second), key=_fitness)
                 leader[high] = low
-    return {text: find(text) for text in leader if len(text) == 1 and find(text) != text}
+    return {text: find(text) for text in leader if len(text) == 1 and find(text) != text} | MORE_LOOKALIKES
 
 
 def _fitness(text: str) -> tuple[int, bool, bool, str]:
