@@ -21,3 +21,14 @@ class BytesField(Binary):
     def from_db_value(self, value: Any, *_rest: object) -> bytes | None:
         """Return plain bytes: drivers differ in the buffer that they hand out."""
         return None if value is None else bytes(value)
+
+
+class NullableBytesField(BytesField):
+    """The same, for a column that may hold nothing."""
+
+    _pyi_private_set_type: bytes | None  # type: ignore[assignment]
+    _pyi_private_get_type: bytes | None  # type: ignore[assignment]
+    _pyi_lookup_exact_type: bytes | None  # type: ignore[assignment]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "null": True})

@@ -4,7 +4,7 @@ from django.db import models
 
 from messaging.models.kinds import EnvelopeKind
 from messaging.models.mailbox import Mailbox
-from talk2me.fields import BytesField
+from talk2me.fields import BytesField, NullableBytesField
 
 
 class Envelope(models.Model):
@@ -17,12 +17,12 @@ class Envelope(models.Model):
     id = BytesField(max_length=16)
     kind = models.PositiveSmallIntegerField(choices=EnvelopeKind.choices)
     slot = models.PositiveBigIntegerField(help_text="The mailbox's slot after this envelope.")
-    body = BytesField(null=True)
+    body = NullableBytesField()
     hash = BytesField(max_length=32, help_text="SHA-256 of the body.")
-    subscribers = BytesField(null=True, help_text="Of a commit: the devices subscribed after it, 16 bytes each.")
+    subscribers = NullableBytesField(help_text="Of a commit: the devices subscribed after it, 16 bytes each.")
     minute = models.PositiveBigIntegerField(help_text="When it was accepted: unix seconds, rounded down to the minute.")
-    commitment = BytesField(null=True, max_length=32)
-    franking = BytesField(null=True, max_length=32)
+    commitment = NullableBytesField(max_length=32)
+    franking = NullableBytesField(max_length=32)
     expires = models.PositiveBigIntegerField(null=True, help_text="Unix seconds, on a minute; null when never.")
 
     class Meta:

@@ -1,0 +1,92 @@
+"""What goes into the writer and what comes out: items to store, their results, and what sockets must learn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from messaging.frames import EnvelopeNew, Welcome
+from messaging.models import EnvelopeKind
+from talk2me.errors import Talk2meError
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An envelope is stored: `minute` in unix seconds, `slot` after the envelope, `duplicate` if it was before."""
+
+    mailbox: bytes
+    id: bytes
+    sequence: int
+    slot: int
+    minute: int
+    franking: bytes
+    duplicate: bool
+
+
+Result = Accepted | Talk2meError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlainItem:
+    """An envelope that a device wants stored; `expires_in` in seconds, None for the server's longest."""
+
+    device: bytes
+    account: bytes
+    mailbox: bytes
+    id: bytes
+    kind: EnvelopeKind
+    slot: int
+    body: bytes
+    commitment: bytes
+    expires_in: int | None
+    reply: Callable[[Result], None]
+
+    @property
+    def size(self) -> int:
+        """Bytes that a batch counts."""
+        return len(self.body)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CommitItem:
+    """A commit and all that rides with it."""
+
+    device: bytes
+    account: bytes
+    mailbox: bytes
+    id: bytes
+    slot: int
+    body: bytes
+    members: list[bytes]
+    subscribers: list[bytes]
+    welcomes: list[Welcome]
+    group_info: bytes
+    reply: Callable[[Result], None]
+
+    @property
+    def size(self) -> int:
+        """Bytes that a batch counts."""
+        return len(self.body) + len(self.group_info) + sum(len(welcome.body) for welcome in self.welcomes)
+
+
+Item = PlainItem | CommitItem
+
+
+class SubscribersSet(Struct, frozen=True, tag_field="type", tag="subscribers"):
+    """After a commit `subscribers` are the devices of a mailbox; those it dropped read up to `last`."""
+
+    mailbox: bytes
+    subscribers: list[bytes]
+    last: int
+
+
+# In the order in which sockets must learn of them.
+Event = EnvelopeNew | SubscribersSet
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The results of a batch, one for each item in its order, and the events to tell after the transaction."""
+
+    results: list[Result] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)

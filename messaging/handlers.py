@@ -1,0 +1,172 @@
+"""One small function for each frame that needs a signed-in device: calls one service, answers."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from messaging.batch import CommitItem, PlainItem, Result
+from messaging.frames import (
+    CommitSend,
+    EnvelopeAccepted,
+    EnvelopeAcknowledge,
+    EnvelopeBatch,
+    EnvelopeDrain,
+    EnvelopeSend,
+    GroupInfoFetch,
+    MailboxCreate,
+    MailboxList,
+    MailboxPage,
+    Ok,
+    Ping,
+    Pong,
+    Request,
+    SignalSend,
+    SubscriptionEnd,
+    encode,
+)
+from messaging.models import EnvelopeKind, MailboxKind
+from messaging.services.create_mailbox import create_mailbox
+from messaging.services.drain_mailbox import drain_mailbox
+from messaging.services.end_subscriptions import end_subscription
+from messaging.services.fetch_group_info import fetch_group_info
+from messaging.services.list_mailboxes import list_mailboxes
+from messaging.session import Session
+from messaging.threads import run_read, run_write
+from messaging.worker import Worker
+from talk2me.errors import MailboxUnknown, Talk2meError
+
+ENVELOPE_KINDS = {kind.label: kind for kind in EnvelopeKind}
+MAILBOX_KINDS = {kind.label: kind for kind in MailboxKind}
+
+Handler = Callable[[Session, Worker, Any], Awaitable[None]]
+
+
+def _reply(session: Session, ref: int, result: Result) -> None:
+    """Answer a send, after its transaction."""
+    if isinstance(result, Talk2meError):
+        session.refuse(ref, result)
+        return
+    session.window.put(
+        encode(
+            EnvelopeAccepted(
+                ref=ref,
+                mailbox=result.mailbox,
+                id=result.id,
+                sequence=result.sequence,
+                slot=result.slot,
+                minute=result.minute,
+                franking=result.franking,
+                duplicate=result.duplicate,
+            )
+        )
+    )
+
+
+async def send_envelope(session: Session, worker: Worker, frame: EnvelopeSend) -> None:
+    """`envelope.send`: queue it; the answer comes when it is durable."""
+    await worker.writer.submit(
+        PlainItem(
+            device=session.device,
+            account=session.account,
+            mailbox=frame.mailbox,
+            id=frame.id,
+            kind=ENVELOPE_KINDS[frame.kind],
+            slot=frame.slot,
+            body=frame.body,
+            commitment=frame.commitment,
+            expires_in=frame.expires_in,
+            reply=partial(_reply, session, frame.ref),
+        )
+    )
+
+
+async def send_commit(session: Session, worker: Worker, frame: CommitSend) -> None:
+    """`commit.send`: as an envelope, with all that rides with it."""
+    await worker.writer.submit(
+        CommitItem(
+            device=session.device,
+            account=session.account,
+            mailbox=frame.mailbox,
+            id=frame.id,
+            slot=frame.slot,
+            body=frame.body,
+            members=frame.members,
+            subscribers=frame.subscribers,
+            welcomes=frame.welcomes,
+            group_info=frame.group_info,
+            reply=partial(_reply, session, frame.ref),
+        )
+    )
+
+
+async def list_page(session: Session, _worker: Worker, frame: MailboxList) -> None:
+    """`mailbox.list`."""
+    mailboxes, more = await run_read(list_mailboxes, session.device, frame.after)
+    session.window.put(encode(MailboxPage(ref=frame.ref, mailboxes=mailboxes, more=more)))
+
+
+async def create(session: Session, worker: Worker, frame: MailboxCreate) -> None:
+    """`mailbox.create`."""
+    kind = MAILBOX_KINDS[frame.kind]
+    devices = await run_write(create_mailbox, session.account, session.device, frame.mailbox, kind)
+    worker.subscribers_set(frame.mailbox, devices)
+    session.window.put(encode(Ok(ref=frame.ref)))
+
+
+async def drain(session: Session, _worker: Worker, frame: EnvelopeDrain) -> None:
+    """`envelope.drain`."""
+    found = await run_read(drain_mailbox, session.device, frame.mailbox, frame.after, frame.limit)
+    session.window.drained(frame.mailbox)
+    answer = EnvelopeBatch(
+        ref=frame.ref, mailbox=frame.mailbox, head=found.head, slot=found.slot, envelopes=found.envelopes
+    )
+    session.window.put(encode(answer))
+
+
+async def acknowledge(session: Session, worker: Worker, frame: EnvelopeAcknowledge) -> None:
+    """`envelope.acknowledge`: noted now, written soon."""
+    if frame.mailbox not in session.mailboxes:
+        raise MailboxUnknown
+    session.window.acknowledged(frame.mailbox, frame.sequence)
+    worker.acknowledgements.note(frame.mailbox, session.device, frame.sequence)
+    session.window.put(encode(Ok(ref=frame.ref)))
+
+
+async def fetch_info(session: Session, _worker: Worker, frame: GroupInfoFetch) -> None:
+    """`group_info.fetch`."""
+    answer = await run_read(fetch_group_info, session.account, frame.mailbox, frame.ref)
+    session.window.put(encode(answer))
+
+
+async def end(session: Session, worker: Worker, frame: SubscriptionEnd) -> None:
+    """`subscription.end`."""
+    await run_write(end_subscription, session.device, frame.mailbox)
+    worker.registry.unsubscribe(session, frame.mailbox)
+    session.window.put(encode(Ok(ref=frame.ref)))
+
+
+async def relay_signal(session: Session, worker: Worker, frame: SignalSend) -> None:
+    """`signal.send`: to the sockets that are there now; never stored."""
+    if frame.mailbox not in session.mailboxes:
+        raise MailboxUnknown
+    worker.signal(frame.mailbox, frame.body, session.device)
+    session.window.put(encode(Ok(ref=frame.ref)))
+
+
+async def pong(session: Session, _worker: Worker, frame: Ping) -> None:
+    """`ping`."""
+    session.window.put(encode(Pong(ref=frame.ref)))
+
+
+HANDLERS: dict[type[Request], Handler] = {
+    MailboxList: list_page,
+    MailboxCreate: create,
+    EnvelopeSend: send_envelope,
+    CommitSend: send_commit,
+    GroupInfoFetch: fetch_info,
+    EnvelopeDrain: drain,
+    EnvelopeAcknowledge: acknowledge,
+    SubscriptionEnd: end,
+    SignalSend: relay_signal,
+    Ping: pong,
+}

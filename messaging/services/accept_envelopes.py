@@ -1,0 +1,136 @@
+"""Accept application messages, proposals and archive records into mailboxes."""
+
+import hashlib
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from messaging import statements
+from messaging.batch import Accepted, Outcome, PlainItem, Result
+from messaging.clock import in_seconds, this_minute
+from messaging.frames import Envelope, EnvelopeNew
+from messaging.franking import NO_COMMITMENT, franking_tag
+from messaging.models import EnvelopeKind, MailboxKind
+from messaging.statements import EnvelopeRow, MailboxRow
+from talk2me.errors import IdConflict, MailboxUnknown, QuotaReached, SlotStale, Talk2meError
+
+DAY = 24 * 3600
+OLDEST_SLOT = 2
+KINDS = {
+    EnvelopeKind.APPLICATION: MailboxKind.CONVERSATION,
+    EnvelopeKind.PROPOSAL: MailboxKind.CONVERSATION,
+    EnvelopeKind.ARCHIVE: MailboxKind.ARCHIVE,
+}
+
+
+def accept_envelopes(items: Sequence[PlainItem], mailboxes: dict[bytes, MailboxRow], outcome: Outcome) -> None:
+    """Store each item that its device may send, inside the batch's transaction; `mailboxes` are locked.
+
+    Appends to `outcome` a result for each item, and one `envelope.new` for each mailbox.
+    """
+    live = statements.live_subscriptions({(item.mailbox, item.device) for item in items})
+    stored = statements.stored_envelopes({(item.mailbox, item.id) for item in items})
+    rows: list[EnvelopeRow] = []
+    for item in items:
+        mailbox = mailboxes.get(item.mailbox)
+        result: Result
+        try:
+            if mailbox is None or (item.mailbox, item.device) not in live or mailbox.kind != KINDS[item.kind]:
+                raise MailboxUnknown
+            row, duplicate = _place(item, mailbox, stored)
+            if not duplicate:
+                stored[item.mailbox, item.id] = row
+                rows.append(row)
+            result = accepted(row, duplicate=duplicate)
+        except Talk2meError as error:
+            result = error
+        outcome.results.append(result)
+    if rows:
+        statements.insert_envelopes(rows)
+        outcome.events += news(rows, mailboxes)
+
+
+def _place(
+    item: PlainItem, mailbox: MailboxRow, stored: dict[tuple[bytes, bytes], EnvelopeRow]
+) -> tuple[EnvelopeRow, bool]:
+    """Return the row of the item and whether it was there before. Raises IdConflict, SlotStale or QuotaReached."""
+    digest = hashlib.sha256(item.body).digest()
+    before = stored.get((item.mailbox, item.id))
+    if before is not None:
+        return same_or_conflict(before, item.kind, digest), True
+    if not mailbox.slot - OLDEST_SLOT <= item.slot <= mailbox.slot:
+        raise SlotStale
+    row = append(
+        mailbox,
+        EnvelopeRow(
+            item.mailbox, 0, item.id, item.kind, mailbox.slot, item.body, digest, None, this_minute(),
+            item.commitment, None, expiry(item),
+        ),
+        item.account,
+    )  # fmt: skip
+    return row, False
+
+
+def same_or_conflict(before: EnvelopeRow, kind: int, digest: bytes) -> EnvelopeRow:
+    """Return the stored row when it holds the same bytes. Raises IdConflict."""
+    if before.hash != digest or before.kind != kind:
+        raise IdConflict
+    return before
+
+
+def append(mailbox: MailboxRow, row: EnvelopeRow, account: bytes) -> EnvelopeRow:
+    """Give the row the mailbox's next sequence, and its franking tag. Raises QuotaReached."""
+    size = len(row.body or b"")
+    if mailbox.bytes + size > settings.MAILBOX_QUOTA_BYTES:
+        raise QuotaReached
+    mailbox.bytes += size
+    mailbox.head += 1
+    row.sequence = mailbox.head
+    row.franking = franking_tag(row.commitment or NO_COMMITMENT, row.mailbox, row.sequence, account, row.minute)
+    return row
+
+
+def expiry(item: PlainItem | None = None) -> int | None:
+    """Return when an envelope goes, in unix seconds on a minute; None for never: an account's archive is its own."""
+    if item is not None and item.kind == EnvelopeKind.ARCHIVE:
+        return None
+    longest = int(settings.ENVELOPE_DAYS) * DAY
+    wished = item.expires_in if item is not None else None
+    return in_seconds(longest if wished is None else min(wished, longest))
+
+
+def accepted(row: EnvelopeRow, *, duplicate: bool) -> Accepted:
+    """Return the answer for a stored row."""
+    franking = row.franking or bytes(32)
+    return Accepted(row.mailbox, row.id, row.sequence, row.slot, row.minute, franking, duplicate)
+
+
+def handed_out(row: EnvelopeRow) -> Envelope:
+    """Return the envelope as a browser gets it; of an expired one only what is left (docs/wire_format.md 3)."""
+    gone = row.body is None
+    subscribers = row.subscribers
+    return Envelope(
+        sequence=row.sequence,
+        id=row.id,
+        kind=EnvelopeKind(row.kind).label,
+        slot=row.slot,
+        body=row.body,
+        hash=row.hash if gone else None,
+        minute=row.minute,
+        commitment=row.commitment or NO_COMMITMENT,
+        franking=row.franking or bytes(32),
+        subscribers=None
+        if subscribers is None
+        else [subscribers[at : at + 16] for at in range(0, len(subscribers), 16)],
+    )
+
+
+def news(rows: Sequence[EnvelopeRow], mailboxes: dict[bytes, MailboxRow]) -> list[EnvelopeNew]:
+    """Return an `envelope.new` for each mailbox that has new rows."""
+    by_mailbox: dict[bytes, list[Envelope]] = {}
+    for row in rows:
+        by_mailbox.setdefault(row.mailbox, []).append(handed_out(row))
+    return [
+        EnvelopeNew(mailbox=id_, head=envelopes[-1].sequence, slot=mailboxes[id_].slot, envelopes=envelopes)
+        for id_, envelopes in by_mailbox.items()
+    ]

@@ -1,0 +1,144 @@
+"""Accept a commit: compare and raise the slot, and apply all that rides with it (ARCHITECTURE 3.2).
+
+The server can't judge a commit, so it judges none: garbage takes a slot like any other, and the group goes on.
+"""
+
+import hashlib
+
+from keys import selectors as keys
+from messaging import statements
+from messaging.batch import CommitItem, Outcome, SubscribersSet
+from messaging.clock import this_minute
+from messaging.frames import Welcome
+from messaging.models import EnvelopeKind, GroupInfo, MailboxKind, Membership, Subscription
+from messaging.services.accept_envelopes import accepted, append, expiry, news, same_or_conflict
+from messaging.services.open_device_mailboxes import device_mailboxes, subscribe
+from messaging.statements import EnvelopeRow, MailboxRow
+from talk2me.errors import MailboxUnknown, SlotConflict, SubscribersInvalid, Talk2meError
+
+
+def commit_epoch(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outcome) -> None:
+    """Store one commit inside the transaction; `mailboxes` are locked. Appends result and events to `outcome`."""
+    try:
+        _commit(item, mailboxes, outcome)
+    except Talk2meError as error:
+        outcome.results.append(error)
+
+
+def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outcome) -> None:
+    mailbox = mailboxes.get(item.mailbox)
+    if mailbox is None or mailbox.kind != MailboxKind.CONVERSATION:
+        raise MailboxUnknown
+    live = set(Subscription.objects.filter(mailbox_id=item.mailbox, last=None).values_list("device", flat=True))
+    if item.device not in live and not is_member(item.mailbox, item.account):
+        raise MailboxUnknown
+    digest = hashlib.sha256(item.body).digest()
+    before = statements.stored_envelopes([(item.mailbox, item.id)]).get((item.mailbox, item.id))
+    if before is not None:
+        row = same_or_conflict(before, EnvelopeKind.COMMIT, digest)
+        outcome.results.append(accepted(row, duplicate=True))
+        return
+    if item.slot != mailbox.slot:
+        raise SlotConflict(slot=mailbox.slot)
+    accounts = _accounts_of_subscribers(item)
+    rows = _rows(item, digest, mailbox, mailboxes)
+    # From here on nothing is refused: what was counted so far and what is written stay together.
+    commit = rows[0]
+    statements.insert_envelopes(rows)
+    _set_subscribers(item, commit.sequence, live, accounts)
+    _set_members(item)
+    GroupInfo.objects.update_or_create(
+        mailbox_id=item.mailbox,
+        defaults={"sequence": commit.sequence, "slot": commit.slot, "body": item.group_info},
+    )
+    outcome.results.append(accepted(commit, duplicate=False))
+    outcome.events += news([commit], mailboxes)
+    outcome.events.append(SubscribersSet(item.mailbox, item.subscribers, commit.sequence))
+    outcome.events += news(rows[1:], mailboxes)
+
+
+def is_member(mailbox: bytes, account: bytes) -> bool:
+    """Return whether the account belongs to the mailbox, so that any of its devices may join by itself."""
+    return Membership.objects.filter(mailbox_id=mailbox, account=account).exists()
+
+
+def _accounts_of_subscribers(item: CommitItem) -> dict[bytes, bytes]:
+    """Return the account of each subscriber. Raises SubscribersInvalid unless the set keeps the rules of the frame."""
+    subscribers = set(item.subscribers)
+    welcomed = {welcome.device for welcome in item.welcomes}
+    accounts = keys.accounts_of_devices(item.subscribers)
+    if (
+        len(subscribers) != len(item.subscribers)
+        or item.device not in subscribers
+        or not welcomed <= subscribers
+        or len(welcomed) != len(item.welcomes)
+        or accounts.keys() != subscribers
+        or not set(accounts.values()) <= set(item.members)
+    ):
+        raise SubscribersInvalid
+    return accounts
+
+
+def _rows(
+    item: CommitItem, digest: bytes, mailbox: MailboxRow, mailboxes: dict[bytes, MailboxRow]
+) -> list[EnvelopeRow]:
+    """Return the commit's row, then those of its welcomes. Raises without having counted anything."""
+    counts = {id_: (row.head, row.slot, row.bytes) for id_, row in mailboxes.items()}
+    try:
+        mailbox.slot += 1
+        subscribers = b"".join(item.subscribers)
+        commit = EnvelopeRow(
+            item.mailbox, 0, item.id, EnvelopeKind.COMMIT, mailbox.slot, item.body, digest, subscribers, this_minute(),
+            None, None, expiry(),
+        )  # fmt: skip
+        return [append(mailbox, commit, item.account), *_welcome_rows(item, mailboxes)]
+    except Talk2meError:
+        for id_, (head, slot, size) in counts.items():
+            row = mailboxes[id_]
+            row.head, row.slot, row.bytes = head, slot, size
+        raise
+
+
+def _welcome_rows(item: CommitItem, mailboxes: dict[bytes, MailboxRow]) -> list[EnvelopeRow]:
+    homes = device_mailboxes({welcome.device for welcome in item.welcomes})
+    if len(homes) != len(item.welcomes):
+        raise SubscribersInvalid
+    places = [(homes[welcome.device], welcome) for welcome in item.welcomes]
+    stored = statements.stored_envelopes([(home, welcome.id) for home, welcome in places]) if places else {}
+    rows = []
+    for home, welcome in places:
+        digest = hashlib.sha256(welcome.body).digest()
+        before = stored.get((home, welcome.id))
+        if before is None:
+            rows.append(append(mailboxes[home], _welcome_row(home, welcome, digest), item.account))
+        else:
+            same_or_conflict(before, EnvelopeKind.WELCOME, digest)
+    return rows
+
+
+def _welcome_row(home: bytes, welcome: Welcome, digest: bytes) -> EnvelopeRow:
+    return EnvelopeRow(
+        home, 0, welcome.id, EnvelopeKind.WELCOME, 0, welcome.body, digest, None, this_minute(), None, None, expiry()
+    )
+
+
+def _set_subscribers(item: CommitItem, sequence: int, live: set[bytes], accounts: dict[bytes, bytes]) -> None:
+    """End the subscriptions that the commit dropped, with the commit; begin new ones after it."""
+    dropped = live - accounts.keys()
+    Subscription.objects.filter(mailbox_id=item.mailbox, device__in=dropped, last=None).update(last=sequence)
+    new = {device: account for device, account in accounts.items() if device not in live}
+    if item.device in new:
+        # Who joins by its own commit reads from that commit on.
+        subscribe(item.mailbox, {item.device: new.pop(item.device)}, first=sequence)
+    if new:
+        subscribe(item.mailbox, new, first=sequence + 1)
+
+
+def _set_members(item: CommitItem) -> None:
+    members = set(item.members)
+    present = set(Membership.objects.filter(mailbox_id=item.mailbox).values_list("account", flat=True))
+    if present - members:
+        Membership.objects.filter(mailbox_id=item.mailbox, account__in=present - members).delete()
+    Membership.objects.bulk_create(
+        [Membership(mailbox_id=item.mailbox, account=account) for account in members - present]
+    )

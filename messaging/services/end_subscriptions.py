@@ -1,0 +1,42 @@
+"""End what a device, or an account, reads; called by the device itself, or inside a transaction of `keys`."""
+
+from collections.abc import Collection
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from messaging.models import Mailbox, MailboxKind, Membership, Subscription
+from talk2me.errors import MailboxUnknown
+
+
+def end_subscription(device: bytes, mailbox: bytes) -> None:
+    """Let the device leave a conversation's mailbox, from the present head on; again changes nothing.
+
+    Raises MailboxUnknown, also for a device's own mailbox and for archives.
+    """
+    found = Subscription.objects.filter(device=device, mailbox_id=mailbox, mailbox__kind=MailboxKind.CONVERSATION)
+    if not found.exists():
+        raise MailboxUnknown
+    _end(Subscription.objects.filter(device=device, mailbox_id=mailbox))
+
+
+def end_devices(devices: Collection[bytes]) -> None:
+    """End everything that removed devices read."""
+    _end(Subscription.objects.filter(device__in=list(devices)))
+
+
+def end_conversations(account: bytes) -> list[bytes]:
+    """End the conversations of a suspended account; its own mailboxes wait for its return. Return its devices."""
+    mailboxes = Mailbox.objects.filter(kind=MailboxKind.CONVERSATION)
+    _end(Subscription.objects.filter(account=account, mailbox__in=mailboxes))
+    return list(Subscription.objects.filter(account=account).values_list("device", flat=True).distinct())
+
+
+def forget_account(account: bytes) -> None:
+    """End everything of a deleted account; what nobody can read any more, expiry clears away."""
+    _end(Subscription.objects.filter(account=account))
+    Membership.objects.filter(account=account).delete()
+
+
+def _end(subscriptions: QuerySet[Subscription]) -> None:
+    head = Mailbox.objects.filter(id=OuterRef("mailbox_id")).values("head")
+    subscriptions.filter(last=None).update(last=Subquery(head))

@@ -1,0 +1,119 @@
+"""The statements of the hot path, all of them: what the writer does to a batch inside its one transaction.
+
+They work on plain rows through the database's own cursor, because Django's rewriting of a few hundred placeholders
+costs more than SQLite needs to run them. Each is one statement for the whole batch, on SQLite and on PostgreSQL.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+ENVELOPE_COLUMNS = (
+    "mailbox_id", "sequence", "id", "kind", "slot", "body", "hash", "subscribers", "minute", "commitment", "franking",
+    "expires",
+)  # fmt: skip
+
+STORED = f""") SELECT {", ".join("NULL" if name == "body" else "e." + name for name in ENVELOPE_COLUMNS)}
+    FROM wanted w CROSS JOIN messaging_envelope e WHERE e.mailbox_id = w.mailbox AND e.id = w.id"""  # noqa: S608 - ours
+
+
+@dataclass(slots=True)
+class MailboxRow:
+    """A locked mailbox; the writer counts on it and writes it back at the end of the batch."""
+
+    id: bytes
+    kind: int
+    head: int
+    slot: int
+    bytes: int
+
+
+@dataclass(slots=True)
+class EnvelopeRow:
+    """A row of an envelope, in the order of ENVELOPE_COLUMNS."""
+
+    mailbox: bytes
+    sequence: int
+    id: bytes
+    kind: int
+    slot: int
+    body: bytes | None
+    hash: bytes
+    subscribers: bytes | None
+    minute: int
+    commitment: bytes | None
+    franking: bytes | None
+    expires: int | None
+
+    def as_parameters(self) -> tuple[object, ...]:
+        """Return the values to insert."""
+        return (
+            self.mailbox, self.sequence, self.id, self.kind, self.slot, self.body, self.hash, self.subscribers,
+            self.minute, self.commitment, self.franking, self.expires,
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _values(vendor: str, rows: int, columns: int) -> str:
+    mark = "?" if vendor == "sqlite" else "%s"
+    row = f"({','.join([mark] * columns)})"
+    return ",".join([row] * rows)
+
+
+def _run(before: str, rows: Sequence[Sequence[object]], after: str = "") -> list[tuple[Any, ...]]:
+    """Run `before VALUES (...), (...) after` on the open transaction; return the rows, if the statement gives any."""
+    statement = f"{before} VALUES {_values(connection.vendor, len(rows), len(rows[0]))} {after}"
+    with connection.wrap_database_errors:
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(statement, [value for row in rows for value in row])
+            return cursor.fetchall() if cursor.description else []
+        finally:
+            cursor.close()
+
+
+def lock_mailboxes(ids: Collection[bytes]) -> dict[bytes, MailboxRow]:
+    """Lock the mailboxes in the order of their ids, so that no two workers wait for each other; skip missing ones."""
+    # SQLite's transaction holds the one write lock already.
+    lock = "FOR UPDATE OF m" if connection.features.has_select_for_update else ""
+    select = (
+        ") SELECT m.id, m.kind, m.head, m.slot, m.bytes FROM wanted w CROSS JOIN messaging_mailbox m"
+        " WHERE m.id = w.id ORDER BY m.id "
+    )
+    found = _run("WITH wanted(id) AS (", [(id_,) for id_ in sorted(ids)], select + lock)
+    return {row[0]: MailboxRow(*row) for row in found}
+
+
+def live_subscriptions(pairs: Collection[tuple[bytes, bytes]]) -> set[tuple[bytes, bytes]]:
+    """Return which (mailbox, device) are live. Asked after the lock, so that a commit on another worker counts."""
+    found = _run(
+        "WITH wanted(mailbox, device) AS (",
+        list(pairs),
+        ") SELECT s.mailbox_id, s.device FROM wanted w CROSS JOIN messaging_subscription s"
+        " WHERE s.mailbox_id = w.mailbox AND s.device = w.device AND s.last IS NULL",
+    )
+    return set(found)
+
+
+def stored_envelopes(pairs: Collection[tuple[bytes, bytes]]) -> dict[tuple[bytes, bytes], EnvelopeRow]:
+    """Return the envelopes, without bodies, that (mailbox, id) pairs name already."""
+    found = _run("WITH wanted(mailbox, id) AS (", list(pairs), STORED)
+    return {(row[0], row[2]): EnvelopeRow(*row) for row in found}
+
+
+def insert_envelopes(rows: Sequence[EnvelopeRow]) -> None:
+    """Store envelopes whose sequences were given out under the lock."""
+    _run(f"INSERT INTO messaging_envelope ({', '.join(ENVELOPE_COLUMNS)})", [row.as_parameters() for row in rows])
+
+
+def update_mailboxes(mailboxes: Iterable[MailboxRow]) -> None:
+    """Write back the counts of locked mailboxes."""
+    _run(
+        "WITH counted(id, head, slot, bytes) AS (",
+        [(mailbox.id, mailbox.head, mailbox.slot, mailbox.bytes) for mailbox in mailboxes],
+        ") UPDATE messaging_mailbox SET head = counted.head, slot = counted.slot, bytes = counted.bytes"
+        " FROM counted WHERE messaging_mailbox.id = counted.id",
+    )

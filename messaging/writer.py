@@ -1,0 +1,68 @@
+"""The writer: what arrives while a transaction is in flight goes together into the next one."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+
+from messaging.batch import Event, Item
+from messaging.services.write_batch import write_batch
+from messaging.threads import run_write
+from talk2me.errors import Internal
+
+logger = logging.getLogger(__name__)
+
+BATCH_ITEMS = 256
+BATCH_BYTES = 512 * 1024
+QUEUE_ITEMS = 1024
+
+
+class Writer:
+    """A bounded queue and the one loop that empties it. `tell` gets the events of each batch, after its transaction."""
+
+    def __init__(self, tell: Callable[[list[Event]], None]) -> None:
+        self._tell = tell
+        self._queue: deque[Item] = deque()
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def submit(self, item: Item) -> None:
+        """Queue an item, whose `reply` is called after its transaction. Waits while the queue is full."""
+        await self._room.wait()
+        self._queue.append(item)
+        if len(self._queue) >= QUEUE_ITEMS:
+            self._room.clear()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Write batch after batch, for ever."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                await self._write(self._take())
+
+    def _take(self) -> list[Item]:
+        items = [self._queue.popleft()]
+        size = items[0].size
+        while self._queue and len(items) < BATCH_ITEMS and size + self._queue[0].size <= BATCH_BYTES:
+            items.append(self._queue.popleft())
+            size += items[-1].size
+        if len(self._queue) < QUEUE_ITEMS:
+            self._room.set()
+        return items
+
+    async def _write(self, items: list[Item]) -> None:
+        try:
+            outcome = await run_write(write_batch, items)
+        except Exception:
+            logger.exception("a batch was lost")
+            for item in items:
+                item.reply(Internal())
+            return
+        # Answers first: a browser knows its own envelope's sequence before the envelope comes back to it.
+        for item, result in zip(items, outcome.results, strict=True):
+            item.reply(result)
+        if outcome.events:
+            self._tell(outcome.events)

@@ -1,0 +1,48 @@
+"""Accounts with sockets on the real consumer, writer and database."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from messaging import threads
+from messaging.worker import this_worker
+from talk2me import limits
+from tests.consumers import socket_client
+from tests.consumers.socket_client import Client
+from tests.factories import FakeAccount, FakeDevice, make_account
+
+Connect = Callable[..., Awaitable[Client]]
+
+
+@pytest.fixture(autouse=True)
+def _database(transactional_db: None) -> AsyncIterator[None]:
+    """Threads of their own see only what is committed."""
+    limits.forget_all()
+    yield
+    threads.close_connections()
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Opens signed-in sockets, and closes them in the end."""
+    clients: list[Client] = []
+
+    async def open_one(device: FakeDevice, worker=None) -> Client:
+        clients.append(await socket_client.connect(device, worker))
+        return clients[-1]
+
+    yield open_one
+    for client in clients:
+        await client.close()
+    await this_worker().stop()
+
+
+@pytest.fixture
+async def alice() -> FakeAccount:
+    return await sync_to_async(make_account)()
+
+
+@pytest.fixture
+async def bob() -> FakeAccount:
+    return await sync_to_async(make_account)()
