@@ -21,7 +21,8 @@ const LEAST = 256;
  */
 export async function encode_content({ type, id, time, seen, chain, checkpoint, body }, opening, mailbox) {
   const value = { v: 1, type, id, time, seen, chain, checkpoint, body };
-  if (read_content(value)?.type !== type || opening.length !== OPENING_LENGTH) throw new Talk2meError("content_invalid");
+  const { type: known } = read_content(value) ?? { type: "unknown" };
+  if (known === "unknown" || opening.length !== OPENING_LENGTH) throw new Talk2meError("content_invalid");
   const content = pack_or_refuse(value);
   return {
     plain: pad_with_length(concat(opening, content), LEAST),

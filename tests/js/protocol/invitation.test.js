@@ -1,0 +1,33 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { random_bytes } from "../../../static/js/crypto/random.js";
+import { fragment_of_link, make_link, parse_fragment } from "../../../static/js/protocol/invitation.js";
+
+const origin = "https://chat.example";
+const parts = { account: random_bytes(16), identity_key_hash: random_bytes(32), token: random_bytes(16) };
+const link = make_link(origin, parts.account, parts.identity_key_hash, parts.token);
+const invalid = { code: "invitation_invalid" };
+
+test("everything that names a person stands behind the #", () => {
+  const url = new URL(link);
+  assert.equal(`${url.origin}${url.pathname}${url.search}`, `${origin}/`);
+  assert.deepEqual(parse_fragment(url.hash), parts);
+});
+
+test("a fragment is read with and without its #, and out of a pasted link", () => {
+  const fragment = fragment_of_link(` ${link}\n`, origin);
+  assert.deepEqual(parse_fragment(fragment), parts);
+  assert.deepEqual(parse_fragment(`#${fragment}`), parts);
+});
+
+test("a link to another server is refused", () => {
+  assert.throws(() => fragment_of_link(link, "https://other.example"), invalid);
+  assert.throws(() => fragment_of_link(link, "https://chat.exampl"), invalid);
+});
+
+test("damaged fragments are refused", () => {
+  const fragment = fragment_of_link(link, origin);
+  const wrong = ["", "#", "i=", "i=..", fragment.slice(2), fragment.slice(0, -1), `${fragment}A`, `${fragment}.A`, `x${fragment}`];
+  for (const text of [...wrong, fragment.replace(".", "!"), "i=AA.AA.AA"]) assert.throws(() => parse_fragment(text), invalid);
+});
