@@ -67,7 +67,9 @@ function restricted_imports(folder, knows_mls) {
     { regex: "^[^.]", message: "Imports are relative: import maps do not apply in workers." },
   ];
   const vendor = { regex: "/vendor/", allowImportNames: NOT_MLS, message: "Only protocol/mls*.js knows the MLS library." };
-  return ["error", { patterns: knows_mls ? patterns : [...patterns, vendor] }];
+  if (knows_mls) return ["error", { patterns }];
+  const random = { regex: "crypto/random", message: "Take `random` as an argument." };
+  return ["error", { patterns: [...patterns, vendor, ...(folder === "protocol" ? [random] : [])] }];
 }
 
 /** @type {Linter.Config[]} */

@@ -79,6 +79,7 @@ test("protocol/ takes time and randomness as arguments", async () => {
   assert.deepEqual(await broken_rules("protocol/probe.js", "export const x = () => Date.now();"), ["no-restricted-properties"]);
   assert.deepEqual(await broken_rules("protocol/probe.js", "export const x = () => Math.random();"), ["no-restricted-properties"]);
   assert.deepEqual(await broken_rules("protocol/probe.js", "export const x = () => crypto;"), ["no-undef"]);
+  assert.deepEqual(await broken_rules("protocol/probe.js", using("protocol", "crypto/random.js")), ["no-restricted-imports"]);
 });
 
 test("markup from strings is refused everywhere", async () => {
