@@ -56,12 +56,12 @@ def skeleton(username: str) -> str:
             break
         looks = following
         plain = unicodedata.normalize("NFD", looks)
-        following = "".join(_prototypes().get(character, character) for character in plain).casefold()
+        following = "".join(prototypes().get(character, character) for character in plain).casefold()
     return following
 
 
 @cache
-def _prototypes() -> dict[str, str]:
+def prototypes() -> dict[str, str]:
     """Return for each character that resembles others the text that stands for all of them.
 
     The library's table has lost which of two is the prototype, so the sets of what resembles each other are put

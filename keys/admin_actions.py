@@ -1,0 +1,102 @@
+"""What operators can do to accounts. Each asks once more, and each is written into the audit list."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from keys import services
+from keys.admin_base import ModelAdmin, record
+from keys.models import Account
+
+log = logging.getLogger("talk2me.audit")
+
+
+@dataclass(frozen=True)
+class AccountAction:
+    """One action: its name in the list, what it means, and the service that does it."""
+
+    name: str
+    label: Any
+    meaning: Any
+    past: str
+    service: Callable[[bytes], None]
+    permission: str
+
+
+ACTIONS = (
+    AccountAction(
+        "suspend_accounts",
+        gettext_lazy("Suspend selected accounts"),
+        gettext_lazy(
+            "Their devices are shut out at once and can't sign in until you reinstate them. Nothing is deleted."
+        ),
+        "suspended",
+        services.suspend_account,
+        "suspend",
+    ),
+    AccountAction(
+        "reinstate_accounts",
+        gettext_lazy("Reinstate selected accounts"),
+        gettext_lazy("Their devices can sign in again."),
+        "reinstated",
+        services.reinstate_account,
+        "suspend",
+    ),
+    AccountAction(
+        "delete_accounts",
+        gettext_lazy("Delete selected accounts"),
+        gettext_lazy(
+            "Their chains, devices, key packages and vaults are deleted, and nobody can bring them back. The usernames "
+            "are free again."
+        ),
+        "deleted",
+        services.delete_account,
+        "delete_account",
+    ),
+)
+
+
+def as_admin_action(action: AccountAction) -> Callable[..., Any]:
+    """Return the function that Django's list page calls: first the question, then, confirmed, the service."""
+
+    @admin.action(description=action.label, permissions=[action.permission])
+    def run(model_admin: ModelAdmin, request: HttpRequest, accounts: QuerySet[Account]) -> TemplateResponse | None:
+        if request.POST.get("confirmed") != "yes":
+            return _ask(model_admin, request, accounts, action)
+        with transaction.atomic():
+            ids = list(accounts.values_list("uid", flat=True))
+            record(request, accounts, action.past, deletion=action.past == "deleted")
+            for account_id in ids:
+                action.service(account_id)
+        # Who and when; which accounts, the audit list says. Logs carry no id of a person.
+        log.info("operator %s: %s, accounts: %d", request.user.pk, action.past, len(ids))
+        done = _("%(count)d accounts %(past)s.") % {"count": len(ids), "past": _(action.past)}
+        model_admin.message_user(request, done, messages.SUCCESS)
+        return None
+
+    run.__name__ = action.name
+    return run
+
+
+def _ask(
+    model_admin: ModelAdmin, request: HttpRequest, accounts: QuerySet[Account], action: AccountAction
+) -> TemplateResponse:
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": action.label,
+        "opts": model_admin.model._meta,  # noqa: SLF001 - Django's own templates ask for it
+        "action": action,
+        "accounts": accounts.order_by("username"),
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/keys/account/confirm_action.html", context)
