@@ -1,4 +1,4 @@
-"""The browser writes a username in the form that the server will compare it with (tests/js/protocol has the other half)."""
+"""The browser writes a username in the form that the server compares; tests/js/protocol has the other half."""
 
 import json
 from pathlib import Path
