@@ -51,7 +51,7 @@ export class ConversationList extends Controller {
   /** @param {string} id */
   focus_item(id) {
     const item = this.part("list").querySelector(`[data-conversation="${CSS.escape(id)}"]`);
-    if (item instanceof HTMLElement && item.checkVisibility()) item.focus();
+    if (item instanceof HTMLElement && item.checkVisibility({ visibilityProperty: true })) item.focus();
   }
 
   #typed() {

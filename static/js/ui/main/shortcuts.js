@@ -24,7 +24,7 @@ export class Shortcuts extends Controller {
   #search() {
     const { router } = this.context;
     const search = this.part("search", HTMLInputElement);
-    if (!search.checkVisibility()) router.back_to({ name: "list" });
+    if (!search.checkVisibility({ visibilityProperty: true })) router.back_to({ name: "list" });
     search.focus();
     search.select();
   }

@@ -1,0 +1,284 @@
+// @ts-check
+// A session in memory with the interface of docs/browser_layers.md, for looking at the interface without a server.
+
+import { Talk2meError } from "../../../static/js/errors.js";
+import { SCENES } from "./scenes.js";
+
+/** @import { Session, Topics, Profile, Message, Conversation, Commands, Queries } from "../../../static/js/ui/session_types.js" */
+/** @import { Scene } from "./scenes.js" */
+
+const RECOVERY_KEY = "7K3M-Q8ZP-2XRT-V5NA-9HWC-4JDE-6BYG";
+const DIGITS = "30147 82956 11408 67523 90031 44872 25690 78113 06654 39287 51946 80275";
+
+/** @param {string} name of a scene */
+export function make_fake_session(name) {
+  return new FakeSession(SCENES[name] ?? SCENES.many);
+}
+
+/** @implements {Session} */
+class FakeSession {
+  /** @type {Map<string, Set<Function>>} */
+  #listeners = new Map();
+  #next_id = 1;
+
+  /** @param {() => Scene} scene */
+  constructor(scene) {
+    this.scene = scene();
+    this.commands = this.#make_commands();
+    this.queries = this.#make_queries();
+    for (const [delay, topic, event] of this.scene.events) setTimeout(() => this.emit(topic, event), delay);
+  }
+
+  profile() {
+    return this.scene.profile;
+  }
+
+  /**
+   * @template {keyof Topics} T
+   * @param {T} topic
+   * @param {(event: Topics[T]) => void} listener
+   */
+  on(topic, listener) {
+    const listeners = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  }
+
+  close() {
+    this.#listeners.clear();
+  }
+
+  /**
+   * @template {keyof Topics} T
+   * @param {T} topic
+   * @param {Topics[T]} [event]
+   */
+  emit(topic, event) {
+    for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener(event);
+  }
+
+  /**
+   * Somebody else writes.
+   * @param {string} conversation
+   * @param {string} text
+   */
+  receive(conversation, text) {
+    const { peer } = this.#find(conversation);
+    this.#add(conversation, { own: false, author: peer, text, status: "delivered" });
+  }
+
+  // Internal
+
+  /** @param {string} id */
+  #find(id) {
+    const found = this.scene.conversations.find((conversation) => conversation.id === id);
+    if (found === undefined) throw new Talk2meError("group_missing");
+    return found;
+  }
+
+  /** @param {string} account */
+  #peer(account) {
+    const found = this.scene.conversations.find(({ peer }) => peer.account === account);
+    if (found === undefined) throw new Talk2meError("not_found");
+    return found;
+  }
+
+  /**
+   * @param {string} id
+   * @param {Partial<Message>} fields
+   * @returns {Message}
+   */
+  #add(id, fields) {
+    const conversation = this.#find(id);
+    const messages = (this.scene.messages[id] ??= []);
+    const own = /** @type {Profile} */ (this.scene.profile);
+    /** @type {Message} */
+    const message = {
+      id: `new${this.#next_id++}`,
+      order: (messages.at(-1)?.order ?? 0) + 1,
+      own: true,
+      author: { account: own.account, username: own.username },
+      type: "text",
+      time: Date.now(),
+      status: "waiting",
+      ...fields,
+    };
+    messages.push(message);
+    conversation.last = { text: message.text ?? "", own: message.own, time: message.time, status: message.status };
+    if (!message.own) conversation.unread += 1;
+    this.scene.conversations.sort((one, other) => (other.last?.time ?? 0) - (one.last?.time ?? 0));
+    this.#changed(id);
+    return message;
+  }
+
+  /** @param {string} id */
+  #changed(id) {
+    this.emit("messages", { conversation: id });
+    this.emit("conversations");
+  }
+
+  /**
+   * @param {string} id
+   * @param {Message} message
+   * @param {Message["status"]} status
+   */
+  #become(id, message, status) {
+    message.status = status;
+    const conversation = this.#find(id);
+    if (conversation.last?.own && conversation.last.time === message.time) conversation.last.status = status;
+    this.#changed(id);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Message} message
+   */
+  #deliver(id, message) {
+    if (this.scene.offline) return;
+    setTimeout(() => this.#become(id, message, "stored"), 350);
+    setTimeout(() => this.#become(id, message, "delivered"), 1100);
+  }
+
+  /** @returns {Queries} */
+  #make_queries() {
+    const { scene } = this;
+    return {
+      conversations: async () => structuredClone(scene.conversations),
+      conversation: async ({ id }) => structuredClone(scene.conversations.find((one) => one.id === id) ?? null),
+      messages: async ({ conversation, before = Infinity, limit }) =>
+        structuredClone((scene.messages[conversation] ?? []).filter(({ order }) => order < before).slice(-limit)),
+      contacts: async () => scene.conversations.map(({ peer }) => peer),
+      settings: async () => ({ ...scene.settings }),
+    };
+  }
+
+  /** @returns {Commands} */
+  #make_commands() {
+    const { scene } = this;
+    const pause = (ms = 250) => new Promise((resolve) => setTimeout(resolve, ms));
+    return {
+      check_browser: async () => ({ missing: scene.missing }),
+      server_info: async () => ({ origin: location.origin, version: "0.1.0", registration: scene.registration }),
+      sign_up: async ({ username, invite }) => {
+        await pause(700);
+        if (username === "taken") throw new Talk2meError("username_taken");
+        if (scene.registration === "invite" && invite !== "let me in") throw new Talk2meError("invite_required");
+        scene.profile = { account: "me00", username, device: "d1", created: Date.now(), recovery_confirmed: false, role: "owner" };
+        this.emit("profile");
+        return scene.profile;
+      },
+      pending_recovery_key: async () => (scene.profile?.recovery_confirmed ? null : RECOVERY_KEY),
+      confirm_recovery_key: async ({ groups }) => {
+        await pause();
+        const right = RECOVERY_KEY.split("-");
+        const confirmed = Object.entries(groups).every(([index, text]) => right[Number(index)] === text.toUpperCase());
+        if (confirmed && scene.profile) scene.profile.recovery_confirmed = true;
+        if (confirmed) this.emit("profile");
+        return { confirmed };
+      },
+      make_invitation: async () => {
+        await pause();
+        const link = `${location.origin}/#i=${"Zk3vQ1xT8nLw5RbY7uPcMg"}.${"hV2mD0sJqE4tK9zX6aBfW1yNrC8oUiL3pGdS5wTvQxk"}.${"A7rPz2LkVt9QmXcW4nYbJg"}`;
+        return { link, expires: Date.now() + 7 * 86_400_000 };
+      },
+      read_invitation: async ({ fragment }) => {
+        await pause(500);
+        if (fragment === "i=bad") throw new Talk2meError("invitation_invalid");
+        return { account: "acc_nora", username: "nora", own: fragment === "i=own", known: false };
+      },
+      find_account: async ({ username }) => {
+        await pause();
+        if (username === "closed") throw new Talk2meError("claim_refused");
+        if (username === scene.profile?.username) return { account: "me00", username, own: true, known: true };
+        return username === "nora" || username === "bob" ? { account: `acc_${username}`, username, own: false, known: false } : null;
+      },
+      start_conversation: async ({ account }) => {
+        await pause();
+        const there = scene.conversations.find(({ peer }) => peer.account === account);
+        if (there) return { conversation: there.id };
+        const peer = { account, username: account.replace("acc_", ""), verified: account === "acc_nora", identity_changed: false };
+        /** @type {Conversation} */
+        const conversation = { id: `c_${account}`, kind: "direct", state: "active", peer, last: null, unread: 0 };
+        scene.conversations.unshift(conversation);
+        this.emit("conversations");
+        return { conversation: conversation.id };
+      },
+      accept_request: async ({ conversation }) => {
+        await pause();
+        this.#find(conversation).state = "active";
+        this.#changed(conversation);
+      },
+      decline_request: async ({ conversation }) => {
+        await pause();
+        this.#find(conversation).state = "declined";
+        this.#changed(conversation);
+      },
+      send_text: async ({ conversation, text }) => {
+        const message = this.#add(conversation, { text });
+        this.#deliver(conversation, message);
+        return { id: message.id };
+      },
+      retry: async ({ conversation, id }) => {
+        const message = scene.messages[conversation]?.find((one) => one.id === id);
+        if (!message) throw new Talk2meError("not_found");
+        this.#become(conversation, message, "waiting");
+        this.#deliver(conversation, message);
+      },
+      mark_read: async ({ conversation }) => {
+        const found = this.#find(conversation);
+        if (found.unread === 0) return;
+        found.unread = 0;
+        this.emit("conversations");
+      },
+      safety_number: async ({ account }) => {
+        const { peer } = this.#peer(account);
+        return { digits: DIGITS, qr: "VDJNMQG".repeat(26), verified: peer.verified ? Date.now() - 40 * 86_400_000 : null, changed: peer.identity_changed };
+      },
+      verify_contact: async ({ account }) => {
+        await pause();
+        const conversation = this.#peer(account);
+        Object.assign(conversation.peer, { verified: true, identity_changed: false });
+        if (conversation.state === "stopped") conversation.state = "active";
+        this.#changed(conversation.id);
+        this.emit("contacts");
+        return { verified: true };
+      },
+      unverify_contact: async ({ account }) => {
+        this.#peer(account).peer.verified = false;
+        this.emit("conversations");
+        this.emit("contacts");
+      },
+      accept_identity: async ({ account }) => {
+        await pause();
+        const conversation = this.#peer(account);
+        Object.assign(conversation.peer, { verified: false, identity_changed: false });
+        conversation.state = "active";
+        this.#changed(conversation.id);
+      },
+      export_account: async () => {
+        await pause(800);
+        return { file: new Blob(["T2MA"]), name: "talk2me-maya.t2ma" };
+      },
+      import_account: async ({ recovery_key }) => {
+        for (let done = 0; done <= 400; done += 20) {
+          this.emit("alert", { code: "import_progress", done, total: 400 });
+          await pause(60);
+        }
+        if (!recovery_key.startsWith("7K3M")) throw new Talk2meError("recovery_key_wrong");
+        scene.profile = { account: "me00", username: "maya", device: "d2", created: Date.now(), recovery_confirmed: true, role: "owner" };
+        this.emit("profile");
+        return scene.profile;
+      },
+      devices: async () => scene.devices,
+      set_setting: async ({ name, value }) => {
+        await pause();
+        scene.settings[name] = value;
+      },
+      erase_browser: async () => {
+        await pause(400);
+        Object.assign(scene, { profile: null, conversations: [], messages: {} });
+        this.emit("profile");
+      },
+    };
+  }
+}

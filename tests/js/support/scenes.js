@@ -1,0 +1,158 @@
+// @ts-check
+// What the fake session holds, by name: `?scene=many` of the preview.
+
+/** @import { Profile, Conversation, Message, Settings, Device } from "../../../static/js/ui/session_types.js" */
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/**
+ * @typedef {object} Scene
+ * @property {Profile | null} profile
+ * @property {string[]} missing
+ * @property {"open" | "invite" | "closed"} registration
+ * @property {Conversation[]} conversations
+ * @property {Record<string, Message[]>} messages
+ * @property {Settings} settings
+ * @property {Device[]} devices
+ * @property {boolean} offline
+ * @property {[number, any, any][]} events delay in ms, topic, event
+ */
+
+/** @type {Record<string, () => Scene>} */
+export const SCENES = {
+  fresh: () => base({ profile: null }),
+  unsupported: () => base({ profile: null, missing: ["x25519", "web_locks", "secure_context"] }),
+  invite_only: () => base({ profile: null, registration: "invite" }),
+  recovery: () => base({ profile: { ...me(), recovery_confirmed: false } }),
+  empty: () => base({}),
+  many: () => many(),
+  offline: () => ({ ...many(), offline: true, events: [[200, "connection", { state: "offline", retry_at: Date.now() + 9000 }]] }),
+  view: () => many({ profile: { ...me(), role: "view" } }),
+  alert: () => many({ events: [[600, "alert", { code: "identity_changed", conversation: "c_tomas" }]] }),
+  full: () => many({ events: [[600, "alert", { code: "storage_full" }]] }),
+};
+
+/** @returns {Profile} */
+function me() {
+  return { account: "me00", username: "maya", device: "d1", created: Date.now() - 90 * DAY, recovery_confirmed: true, role: "owner" };
+}
+
+/**
+ * @param {Partial<Scene>} fields
+ * @returns {Scene}
+ */
+function base(fields) {
+  return {
+    profile: me(),
+    missing: [],
+    registration: "open",
+    conversations: [],
+    messages: {},
+    settings: { open_to_strangers: true, receipts: true },
+    devices: [
+      { device: "d1", own: true, added: Date.now() - 90 * DAY, active: true, last_seen: Date.now() },
+      { device: "d0", own: false, added: Date.now() - 400 * DAY, active: true, last_seen: Date.now() - 12 * DAY },
+    ],
+    offline: false,
+    events: [[50, "connection", { state: "online" }]],
+    ...fields,
+  };
+}
+
+/**
+ * @param {Partial<Scene>} [fields]
+ * @returns {Scene}
+ */
+function many(fields = {}) {
+  const now = Date.now();
+  const scene = base(fields);
+  add(scene, "alice", { verified: true, unread: 2 }, alice_and_maya(now));
+  add(scene, "kofi", { state: "request", unread: 1 }, [line(now - 22 * MINUTE, "kofi", "Hi Maya, Alice gave me your name. Are you the one organising the boat trip?")]);
+  add(scene, "tomas", { state: "stopped", stopped: "identity_changed", verified: false, identity_changed: true }, [
+    line(now - 26 * 60 * MINUTE, "tomas", "I'll bring the documents on Monday."),
+    line(now - 25.9 * 60 * MINUTE, "maya", "Good, thank you.", { status: "delivered" }),
+    line(now - 50 * MINUTE, "tomas", "", { type: "notice", code: "identity_changed" }),
+  ]);
+  add(scene, "jun.watanabe", {}, [
+    line(now - 3 * DAY, "jun.watanabe", "Did the parcel arrive?"),
+    line(now - 3 * DAY + 4 * MINUTE, "maya", "This morning! Here is the tracking page: https://example.org/track/9f2c?lang=en.", { status: "delivered" }),
+    line(now - 80 * MINUTE, "maya", "And thank you so much for the tea.", { status: "failed", error: "offline" }),
+  ]);
+  add(scene, "grandma_ines", { verified: true }, [
+    line(now - 8 * DAY, "grandma_ines", "Call me when you have a moment, my dear. No hurry."),
+    line(now - 8 * DAY + 60 * MINUTE, "maya", "Tonight at eight?", { status: "stored" }),
+  ]);
+  add(scene, "long", { verified: false }, long_one(now));
+  add(scene, "elisabeth-von-hohenzollern.1987", {}, [line(now - 21 * DAY, "elisabeth-von-hohenzollern.1987", "See you in a while then. It was a pleasure to finally meet you and the whole family at the lake.")]);
+  add(scene, "zoë", {}, [line(now - 200 * DAY, "zoë", "🎉")]);
+  add(scene, "sam", {}, []);
+  scene.conversations.sort((one, other) => (other.last?.time ?? 0) - (one.last?.time ?? 0));
+  return scene;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} username
+ * @param {{ verified?: boolean, identity_changed?: boolean, unread?: number, state?: Conversation["state"], stopped?: string }} fields
+ * @param {Message[]} messages
+ */
+function add(scene, username, { verified = false, identity_changed = false, unread = 0, state = "active", stopped }, messages) {
+  const id = `c_${username.replace(/[^a-z]/g, "")}`;
+  const last = messages.filter(({ type }) => type === "text").at(-1);
+  scene.messages[id] = messages.map((message, index) => ({ ...message, order: index + 1, id: `${id}_${index}` }));
+  scene.conversations.push({
+    id,
+    kind: "direct",
+    state,
+    ...(stopped === undefined ? {} : { stopped }),
+    peer: { account: `acc_${username}`, username, verified, identity_changed },
+    last: last === undefined ? null : { text: last.text ?? "", own: last.own, time: last.time, status: last.status },
+    unread,
+  });
+}
+
+/**
+ * @param {number} time
+ * @param {string} username
+ * @param {string} text
+ * @param {Partial<Message>} [fields]
+ * @returns {Message}
+ */
+function line(time, username, text, fields = {}) {
+  const own = username === "maya";
+  const author = { account: own ? "me00" : `acc_${username}`, username };
+  return { id: "", order: 0, own, author, type: "text", text, time, status: "delivered", ...fields };
+}
+
+/**
+ * @param {number} now
+ * @returns {Message[]}
+ */
+function alice_and_maya(now) {
+  const yesterday = now - DAY;
+  return [
+    line(yesterday - 65 * MINUTE, "alice", "Morning! Did you look at the cabin?"),
+    line(yesterday - 63 * MINUTE, "maya", "Yes, it's lovely. Two rooms, a stove, and the lake is right there."),
+    line(yesterday - 62 * MINUTE, "maya", "They want an answer by Friday."),
+    line(yesterday - 40 * MINUTE, "alice", "Then let's take it.\nI can pay the deposit and we sort the rest out later, if that is fine for you. I would rather not lose it to somebody else; last year we waited a day too long and ended up in that place beside the motorway, remember?"),
+    line(yesterday - 39 * MINUTE, "maya", "How could I forget 😄"),
+    line(yesterday - 38 * MINUTE, "alice", "", { type: "notice", code: "device_added" }),
+    line(now - 30 * MINUTE, "maya", "Booked it this morning."),
+    line(now - 29 * MINUTE, "maya", "Check-in from three, and we need to bring our own sheets."),
+    line(now - 9 * MINUTE, "alice", "Wonderful!"),
+    line(now - 8 * MINUTE, "alice", "Are we still on for the early train on Saturday?"),
+  ];
+}
+
+/**
+ * @param {number} now
+ * @returns {Message[]}
+ */
+function long_one(now) {
+  const words = ["Yes.", "I think so, but let me ask the others before we decide anything.", "👍", "Could you send me the list again?", "It rained the whole day, so we stayed in and played cards until the children fell asleep on the carpet. A good day, all in all.", "On my way", "Tomorrow then"];
+  return Array.from({ length: 900 }, (_, index) => {
+    const time = now - 10 * DAY - (900 - index) * 47 * MINUTE;
+    return line(time, index % 3 === 0 ? "maya" : "long", `${words[(index * 5) % words.length]} (${index + 1})`);
+  });
+}
