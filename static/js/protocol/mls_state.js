@@ -122,7 +122,9 @@ export function group_from_parts(parts, { signature_key }) {
         : { kind: /** @type {const} */ ("active") },
       clientConfig: PLAIN_CONFIG,
     };
-    return to_group(state, signature_key);
+    const group = to_group(state, signature_key);
+    if (group_parts(group).size !== parts.size) throw new Talk2meError("storage_damaged");
+    return group;
   } catch {
     throw new Talk2meError("storage_damaged");
   }
