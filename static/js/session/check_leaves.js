@@ -1,0 +1,85 @@
+// @ts-check
+// Answers what a group asks about each leaf: is this device, with this key, one of that account? The chains decide.
+import { equal } from "../codec/bytes.js";
+import { to_base64url } from "../codec/base64url.js";
+import { find_device } from "../protocol/account_chain.js";
+import { judge_chain } from "./judge_chain.js";
+import { get_contact, new_contact, refresh_contact } from "./refresh_contact.js";
+import { Talk2meError } from "../errors.js";
+
+/** @import { Changes } from "../store/changes.js" */
+/** @import { ChainState } from "../protocol/account_chain.js" */
+/** @import { Device } from "./device.js" */
+/** @import { Contact } from "./records.js" */
+/** @typedef {{ account: Uint8Array, device: Uint8Array, signature_key: Uint8Array, state: "present" | "added" }} Leaf */
+
+/**
+ * One for each operation on a group. Accounts that were not known before are noted in `strangers` and only stored by
+ * `save_strangers`, once the group has been accepted.
+ */
+export class LeafPolicy {
+  /** @param {Device} device */
+  constructor(device) {
+    this.device = device;
+    this.now = device.now();
+    /** @type {Map<string, Contact>} */
+    this.strangers = new Map();
+    /** @type {Set<string>} */
+    this.asked = new Set();
+    /** @type {unknown} set when an answer could not be had: the operation must wait, not be refused */
+    this.failure = null;
+    /** @type {(leaf: Leaf) => Promise<boolean>} */
+    this.check_leaf = (leaf) => this.#check(leaf);
+  }
+
+  /** @param {Leaf} leaf */
+  async #check(leaf) {
+    const account = to_base64url(leaf.account);
+    try {
+      const chain = await this.#chain(account);
+      if (fits(chain, leaf)) return true;
+      // What is known may be old: ask once.
+      return !this.asked.has(account) && fits(await this.#newer_chain(account), leaf);
+    } catch (error) {
+      if (is_answer(error)) return false;
+      this.failure = error;
+      return false;
+    }
+  }
+
+  /** @param {string} account */
+  async #chain(account) {
+    const known = this.strangers.get(account) ?? (await get_contact(this.device, account));
+    return known ? known.chain : this.#newer_chain(account);
+  }
+
+  /** @param {string} account @returns {Promise<ChainState>} */
+  async #newer_chain(account) {
+    this.asked.add(account);
+    if (await get_contact(this.device, account)) return (await refresh_contact(this.device, account)).chain;
+    const { state } = await judge_chain(await this.device.api.chain(account), this.device.origin, null);
+    this.strangers.set(account, new_contact(this.device, account, state));
+    return state;
+  }
+
+  /** @param {Changes} changes */
+  async save_strangers(changes) {
+    for (const [account, contact] of this.strangers) {
+      if (!(await changes.get("contacts", account))) changes.put("contacts", account, contact);
+    }
+  }
+}
+
+/**
+ * @param {ChainState} chain
+ * @param {Leaf} leaf `added` ones must be active, those already in the tree need only once have been
+ */
+export function fits(chain, { account, device, signature_key, state }) {
+  const found = equal(chain.account, account) ? find_device(chain, device) : null;
+  return found !== null && equal(found.signature_key, signature_key) && (state === "present" || found.removed === null);
+}
+
+/** Whether an error is an answer about the account, not a failure to get one. @param {unknown} error */
+function is_answer(error) {
+  return error instanceof Talk2meError && (error.code === "not_found" || error.code === "chain_invalid");
+}

@@ -1,0 +1,60 @@
+// @ts-check
+// Everything a person can cause, by name (docs/browser_layers.md, Commands). The owner's tab carries them out.
+import { accept_identity } from "./accept_identity.js";
+import { accept_request, decline_request } from "./accept_request.js";
+import { confirm_recovery_key, pending_recovery_key } from "./confirm_recovery_key.js";
+import { find_account } from "./find_account.js";
+import { keep_vault } from "./keep_vault.js";
+import { list_devices } from "./list_devices.js";
+import { make_invitation } from "./make_invitation.js";
+import { mark_read } from "./mark_read.js";
+import { publish_key_packages } from "./publish_key_packages.js";
+import { read_invitation } from "./read_invitation.js";
+import { retry, send_text } from "./send_text.js";
+import { set_setting } from "./set_setting.js";
+import { sign_up } from "./sign_up.js";
+import { start_conversation } from "./start_conversation.js";
+import { safety_number, unverify_contact, verify_contact } from "./verify_contact.js";
+
+/** @import { Device } from "./device.js" */
+/** @import { Session } from "./open_session.js" */
+/** @typedef {(device: Device, args: any, session: Session) => Promise<any>} Command */
+
+/** @type {Record<string, Command>} */
+export const COMMANDS = {
+  sign_up: begin_account,
+  pending_recovery_key,
+  confirm_recovery_key,
+  make_invitation,
+  read_invitation: async (device, args) => {
+    // The token stays below: only start_conversation needs it, and reads it again.
+    const { account, username, own, known } = await read_invitation(device, args);
+    return { account, username, own, known };
+  },
+  find_account,
+  start_conversation,
+  accept_request,
+  decline_request,
+  send_text,
+  retry,
+  mark_read,
+  safety_number,
+  verify_contact,
+  unverify_contact,
+  accept_identity,
+  devices: list_devices,
+  set_setting,
+  erase_browser: (_device, _args, session) => session.erase(),
+};
+
+/** @type {Command} */
+async function begin_account(device, args, session) {
+  const profile = await sign_up(device, args);
+  await session.adopt(profile);
+  session.connect();
+  session.emit("profile");
+  // Whoever is told that the account is there can be written to. What fails here is made up for when the socket is up.
+  const outcomes = await Promise.allSettled([keep_vault(device), publish_key_packages(device)]);
+  for (const outcome of outcomes) if (outcome.status === "rejected") device.tell_failure(outcome.reason);
+  return session.profile();
+}

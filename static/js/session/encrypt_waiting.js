@@ -1,0 +1,76 @@
+// @ts-check
+// Encrypts what waits in a conversation's outbox and stores the envelopes together with the group's new state, so that no key is
+// ever used for two texts. Wants the mailbox's lock held.
+import { from_base64url, to_base64url } from "../codec/base64url.js";
+import { encode_content } from "../protocol/content.js";
+import { encrypt } from "../protocol/mls.js";
+import { last_hash } from "./follow_transcript.js";
+import { queue_content } from "./queue_content.js";
+import { outgoing_prefix } from "./records.js";
+
+/** @import { Device } from "./device.js" */
+/** @import { Conversation, Cursor, Outgoing } from "./records.js" */
+
+const MOST_AT_ONCE = 32;
+const MOST_RECEIPTS = 256;
+
+/**
+ * @param {Device} device
+ * @param {string} conversation
+ * @param {string} mailbox
+ * @returns {Promise<Outgoing[]>} with their envelopes, those from before a crash first
+ */
+export async function encrypt_waiting(device, conversation, mailbox) {
+  await queue_receipts(device, conversation);
+  const rows = await device.store.list("outbox", { prefix: outgoing_prefix(conversation) });
+  /** @type {Outgoing[]} */
+  const waiting = rows.map(({ value }) => value).filter(({ accepted }) => !accepted);
+  const encrypted = waiting.filter(({ envelope }) => envelope);
+  // Those keep their place: what was written later leaves in a later round.
+  if (encrypted.length > 0) return encrypted;
+  const next = waiting.slice(0, MOST_AT_ONCE);
+  if (next.length === 0) return [];
+  const { own } = device;
+  const { chain } = await device.store.get("contacts", own.account);
+  /** @type {Cursor} */
+  const cursor = await device.store.get("cursors", mailbox);
+  const transcript = await device.store.get("transcripts", mailbox);
+  const seen = { sequence: transcript.sequence, transcript: last_hash(transcript) };
+  let group = await device.groups.get(mailbox);
+  for (const outgoing of next) {
+    const { plain, commitment } = await encode_content(
+      {
+        type: outgoing.type,
+        id: from_base64url(outgoing.content_id),
+        time: outgoing.time,
+        seen,
+        chain: { seq: chain.seq, hash: chain.hash },
+        checkpoint: null,
+        body: outgoing.body,
+      },
+      device.random(32),
+      from_base64url(mailbox),
+    );
+    const { group: after, body } = await encrypt(group, plain);
+    group = after;
+    outgoing.mailbox = mailbox;
+    outgoing.envelope = { id: to_base64url(device.random(16)), slot: cursor.slot, body, commitment };
+  }
+  await device.store.transaction(async (changes) => {
+    await device.groups.put(changes, mailbox, group);
+    for (const outgoing of next) changes.put("outbox", outgoing.key, outgoing);
+  });
+  return next;
+}
+
+/** Receipts that are owed become one content. @param {Device} device @param {string} id */
+async function queue_receipts(device, id) {
+  await device.store.transaction(async (changes) => {
+    /** @type {Conversation} */
+    const conversation = await changes.get("conversations", id);
+    if (conversation.receipts_due.length === 0) return;
+    const delivered = conversation.receipts_due.splice(0, MOST_RECEIPTS).map(from_base64url);
+    queue_content(changes, device, conversation, { type: "receipt", body: { delivered } });
+    changes.put("conversations", id, conversation);
+  });
+}

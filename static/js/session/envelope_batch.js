@@ -1,0 +1,74 @@
+// @ts-check
+// The working state of one batch: everything that its envelopes change, in memory until all of it is stored at once.
+import { to_base64url } from "../codec/base64url.js";
+import { outgoing_commit_id, outgoing_prefix } from "./records.js";
+
+/** @import { Device } from "./device.js" */
+/** @import { Content, UnknownContent } from "../protocol/content_schema.js" */
+/** @import { LeafPolicy } from "./check_leaves.js" */
+/** @import { Conversation, Cursor, Outgoing, OutgoingCommit, Transcript } from "./records.js" */
+/**
+ * @typedef {{ kind: "own_sent", outgoing: Outgoing } | { kind: "own_commit" } |
+ *   { kind: "content", author: string, device: string, content: Content | UnknownContent } |
+ *   { kind: "notice", code: string, author?: string, alert?: boolean } | { kind: "removed" }} Item in the order of the
+ *   envelopes
+ */
+
+export class EnvelopeBatch {
+  /**
+   * @param {Device} device
+   * @param {{ cursor: Cursor, group: any, transcript: Transcript, outgoing: Map<string, Outgoing>,
+   *   commit: OutgoingCommit | undefined, conversation: Conversation | undefined }} state `group` null while this device is
+   *   only about to join
+   */
+  constructor(device, { cursor, group, transcript, outgoing, commit, conversation }) {
+    this.device = device;
+    this.cursor = cursor;
+    this.group = group;
+    this.transcript = transcript;
+    this.outgoing = outgoing;
+    this.commit = commit;
+    this.conversation = conversation;
+    this.group_changed = false;
+    /** @type {Item[]} */
+    this.items = [];
+    /** @type {LeafPolicy[]} those by which something was accepted */
+    this.policies = [];
+  }
+
+  /** @param {Device} device @param {Cursor} cursor */
+  static async begin(device, cursor) {
+    const { store } = device;
+    const outgoing = await store.list("outbox", { prefix: outgoing_prefix(cursor.conversation) });
+    const by_envelope = outgoing
+      .filter(({ value }) => value.envelope && value.mailbox === cursor.mailbox)
+      .map(({ value }) => /** @type {[string, Outgoing]} */ ([value.envelope.id, value]));
+    return new EnvelopeBatch(device, {
+      cursor: { ...cursor },
+      group: await device.groups.find(cursor.mailbox),
+      transcript: await store.get("transcripts", cursor.mailbox),
+      outgoing: new Map(by_envelope),
+      commit: await store.get("outbox", outgoing_commit_id(cursor.mailbox)),
+      conversation: await store.get("conversations", cursor.conversation),
+    });
+  }
+
+  /** @param {any} group */
+  take_group(group) {
+    this.group = group;
+    this.group_changed = true;
+  }
+
+  /** @param {string} code @param {{ author?: string, alert?: boolean }} [more] */
+  note(code, more = {}) {
+    // Many in a row say no more than one.
+    const last = this.items.at(-1);
+    if (last?.kind === "notice" && last.code === code && last.author === more.author) return;
+    this.items.push({ kind: "notice", code, ...more });
+  }
+
+  /** @param {Uint8Array} id */
+  own_outgoing(id) {
+    return this.outgoing.get(to_base64url(id));
+  }
+}

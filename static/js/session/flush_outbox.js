@@ -1,0 +1,121 @@
+// @ts-check
+// Sends what waits in a conversation's outbox: first the group is brought in order, then contents are encrypted, stored, and
+// sent, in that order and in the order in which they were written.
+import { from_base64url } from "../codec/base64url.js";
+import { is_talk2me_error, Talk2meError } from "../errors.js";
+import { choose_mailbox } from "./choose_mailbox.js";
+import { settle_commit } from "./commit_change.js";
+import { create_direct_group } from "./create_direct_group.js";
+import { encrypt_waiting } from "./encrypt_waiting.js";
+import { bring_in_order } from "./bring_in_order.js";
+import { drain, mailbox_lock } from "./receive_envelopes.js";
+import { outgoing_prefix } from "./records.js";
+import { fresh_contact } from "./refresh_contact.js";
+import { note_accepted, note_failed, note_stale } from "./note_sent.js";
+
+/** @import { Device } from "./device.js" */
+/** @import { Conversation, Outgoing } from "./records.js" */
+
+// Each round either sends something or finds the group changed by others.
+const ROUNDS = 12;
+const RETRY = 5_000;
+// After these the same bytes are sent again, later.
+const LATER = new Set(["storage_failed", "rate_limited", "quota_reached", "internal"]);
+const UNREACHABLE = new Set(["offline", "timed_out", "hello_required"]);
+
+/** @param {Device} device @param {string} conversation */
+export function flush_outbox(device, conversation) {
+  return device.mutexes.run(`outbox/${conversation}`, async () => {
+    try {
+      for (let round = 0; round < ROUNDS && device.online; round += 1) {
+        if (!(await flush_round(device, conversation))) return;
+      }
+    } catch (error) {
+      await handle_failure(device, conversation, error);
+    }
+  });
+}
+
+/** @param {Device} device @param {string} id @returns {Promise<boolean>} whether there may be more to do */
+async function flush_round(device, id) {
+  /** @type {Conversation | undefined} */
+  const conversation = await device.store.get("conversations", id);
+  if (!conversation) return false;
+  // A commit that is under way is brought to its end even where nothing may be sent.
+  if (conversation.state !== "active") return false;
+  if (!(await needs_sending(device, conversation))) return false;
+  await fresh_contact(device, conversation.peer);
+  await fresh_contact(device, device.own.account);
+  const mailbox = choose_mailbox(conversation.mailboxes) ?? (await create_direct_group(device, conversation.peer, null));
+  const sent = await device.mutexes.run(mailbox_lock(mailbox), async () => {
+    if ((await settle_commit(device, mailbox)) === "lost") return null;
+    if (!(await bring_in_order(device, mailbox))) return null;
+    return encrypt_waiting(device, id, mailbox);
+  });
+  if (sent === null) return true;
+  if (sent.length === 0) return false;
+  return send_all(device, sent);
+}
+
+/** @param {Device} device @param {Conversation} conversation */
+async function needs_sending(device, { id, receipts_due, mailboxes }) {
+  if (receipts_due.length > 0 && mailboxes.length > 0) return true;
+  const waiting = await device.store.list("outbox", { prefix: outgoing_prefix(id) });
+  if (waiting.some(({ value }) => !value.accepted)) return true;
+  const cursors = await Promise.all(mailboxes.map((mailbox) => device.store.get("cursors", mailbox)));
+  const commits = await Promise.all(mailboxes.map((mailbox) => device.store.get("outbox", `c/${mailbox}`)));
+  return cursors.some((cursor) => cursor?.repair) || commits.some(Boolean);
+}
+
+/**
+ * @param {Device} device
+ * @param {Outgoing[]} sent encrypted and stored
+ * @returns {Promise<boolean>} whether some have to be encrypted again
+ */
+async function send_all(device, sent) {
+  const answers = sent.map((outgoing) => device.request(to_frame(outgoing)));
+  const outcomes = await Promise.allSettled(answers);
+  let stale = "";
+  let failure;
+  for (const [at, outcome] of outcomes.entries()) {
+    const outgoing = sent[at];
+    if (outcome.status === "fulfilled") {
+      await note_accepted(device, outgoing);
+      continue;
+    }
+    const error = outcome.reason;
+    const code = error instanceof Talk2meError ? error.code : "internal";
+    if (code === "slot_stale") {
+      await note_stale(device, outgoing);
+      stale = /** @type {string} */ (outgoing.mailbox);
+    } else if (LATER.has(code) || UNREACHABLE.has(code)) failure = error;
+    else await note_failed(device, outgoing, code);
+  }
+  if (failure) throw failure;
+  if (stale) await device.mutexes.run(mailbox_lock(stale), () => drain(device, stale));
+  return true;
+}
+
+/** @param {Outgoing} outgoing */
+function to_frame({ mailbox, envelope }) {
+  const { id, slot, body, commitment } = /** @type {import("./records.js").Envelope} */ (envelope);
+  return {
+    type: "envelope.send",
+    mailbox: from_base64url(/** @type {string} */ (mailbox)),
+    id: from_base64url(id),
+    kind: "application",
+    slot,
+    body,
+    commitment,
+    expires_in: null,
+  };
+}
+
+/** @param {Device} device @param {string} conversation @param {unknown} error */
+async function handle_failure(device, conversation, error) {
+  // All of it is stored: the next connection begins with it.
+  if (error instanceof Talk2meError && UNREACHABLE.has(error.code)) return;
+  const seconds = error instanceof Talk2meError ? Number(error.details.retry_after ?? 0) : 0;
+  if (is_talk2me_error(error)) device.tasks.flush(conversation, Math.max(RETRY, seconds * 1000));
+  throw error;
+}

@@ -1,0 +1,91 @@
+// @ts-check
+// What the interface reads: from the sealed store, in the owner's tab as in any other (docs/browser_layers.md, Queries).
+import { Talk2meError } from "../errors.js";
+import { message_id, message_prefix } from "./records.js";
+import { is_verified } from "./refresh_contact.js";
+
+/** @import { Store } from "../store/store.js" */
+/** @import { Contact, Conversation, Message } from "./records.js" */
+
+/** @param {Contact | undefined} contact @param {string} account */
+function to_person(contact, account) {
+  return {
+    account,
+    username: contact?.chain.username ?? "",
+    verified: is_verified(contact),
+    identity_changed: Boolean(contact?.changed),
+  };
+}
+
+/** @param {Store} store @param {Conversation} conversation */
+async function to_entry(store, conversation) {
+  const { id, kind, state, stopped, peer, suite, last, unread } = conversation;
+  return {
+    id,
+    kind,
+    state,
+    ...(stopped ? { stopped } : {}),
+    peer: to_person(await store.get("contacts", peer), peer),
+    suite,
+    last: last && { text: last.text, own: last.own, time: last.time, status: last.status },
+    unread,
+  };
+}
+
+/** @param {Store} store */
+async function all_conversations(store) {
+  const rows = await store.list("conversations", { prefix: "" });
+  const newest_first = rows.map(({ value }) => value).sort((a, b) => b.time - a.time);
+  return Promise.all(newest_first.map((conversation) => to_entry(store, conversation)));
+}
+
+/** @param {Store} store @param {{ id: string }} of */
+async function one_conversation(store, { id }) {
+  const conversation = await store.get("conversations", id);
+  if (!conversation) throw new Talk2meError("not_found");
+  return to_entry(store, conversation);
+}
+
+/** @param {Store} store @param {{ conversation: string, before?: number, limit: number }} of */
+async function some_messages(store, { conversation, before, limit }) {
+  const rows = await store.list("messages", {
+    prefix: message_prefix(conversation),
+    ...(before === undefined ? {} : { before: message_id(conversation, before) }),
+    newest_first: true,
+    limit,
+  });
+  const messages = rows.map(({ value }) => /** @type {Message} */ (value)).reverse();
+  const authors = new Map();
+  for (const { author } of messages) {
+    if (!authors.has(author)) authors.set(author, to_person(await store.get("contacts", author), author));
+  }
+  return messages.map(({ author, ...message }) => {
+    const { account, username } = authors.get(author);
+    return { ...message, author: { account, username } };
+  });
+}
+
+/** @param {Store} store */
+async function all_contacts(store) {
+  const rows = await store.list("contacts", { prefix: "" });
+  return rows
+    .map(({ value }) => /** @type {Contact} */ (value))
+    .filter(({ own }) => !own)
+    .map((contact) => to_person(contact, contact.account))
+    .sort((a, b) => (a.username < b.username ? -1 : 1));
+}
+
+/** @param {Store} store */
+async function read_settings(store) {
+  const { receipts = true, open_to_strangers = false } = (await store.get("meta", "settings")) ?? {};
+  return { open_to_strangers, receipts };
+}
+
+/** @type {Record<string, (store: Store, of: any) => Promise<any>>} */
+export const QUERIES = {
+  conversations: all_conversations,
+  conversation: one_conversation,
+  messages: some_messages,
+  contacts: all_contacts,
+  settings: read_settings,
+};

@@ -1,0 +1,96 @@
+// @ts-check
+// Makes an account with its first device. Every key is made here; the server gets public halves, signatures and one sealed
+// vault.
+import { to_base64url } from "../codec/base64url.js";
+import { generate_signing_key, signing_key_from_seed } from "../crypto/ed25519.js";
+import { is_talk2me_error, Talk2meError } from "../errors.js";
+import { verify_chain } from "../protocol/account_chain.js";
+import { derive_recovery, make_recovery_key } from "../protocol/recovery_key.js";
+import { sign_create } from "../protocol/sign_account_event.js";
+import { normalise_username } from "../protocol/username.js";
+import { wrap_vault_key } from "../protocol/vault.js";
+import { SUITES } from "./publish_key_packages.js";
+
+/** @import { Device } from "./device.js" */
+/** @import { Profile } from "./records.js" */
+
+// After these nobody knows whether the account was made: the same event is sent again by the next try.
+const UNCERTAIN = new Set(["offline", "timed_out", "answer_invalid", "internal", "storage_failed"]);
+
+/**
+ * @param {Device} device without a profile
+ * @param {{ username: string, invite?: string }} wish
+ * @returns {Promise<Profile>} of an account that the server has; key packages and vault are still to be stored there
+ * @throws {Talk2meError} `already_signed_up`, `username_invalid`, `username_taken`, `registration_closed`, `invite_required`,
+ *   and what the transport throws
+ */
+export async function sign_up(device, { username, invite }) {
+  if (device.profile) throw new Talk2meError("already_signed_up");
+  const name = normalise_username(username);
+  const begun = await device.store.get("meta", "sign_up");
+  const attempt = begun?.profile.username === name ? begun : await begin_sign_up(device, name);
+  try {
+    await device.api.create_account({ event: attempt.event, signatures: attempt.signatures, invite });
+  } catch (error) {
+    // The account id is random: whoever has it already is this browser, a moment ago.
+    if (!is_talk2me_error(error, "account_taken")) {
+      if (!(error instanceof Talk2meError) || !UNCERTAIN.has(error.code)) await forget_sign_up(device);
+      throw error;
+    }
+  }
+  await device.store.transaction((changes) => {
+    changes.put("meta", "profile", attempt.profile);
+    changes.delete("meta", "sign_up");
+  });
+  return attempt.profile;
+}
+
+/** Stores everything before the server hears of it. @param {Device} device @param {string} username */
+async function begin_sign_up(device, username) {
+  const { origin, random } = device;
+  const now = device.now();
+  const account = random(16);
+  const device_id = random(16);
+  const [identity_seed, archive_key, vault_key] = [random(32), random(32), random(32)];
+  const identity = await signing_key_from_seed(identity_seed);
+  const sign_in = await generate_signing_key({ extractable: false });
+  const mls = await generate_signing_key({ extractable: false });
+  const recovery_key = make_recovery_key(random);
+  const { wrap_key, signing } = await derive_recovery(recovery_key, account);
+  const { event, signatures } = await sign_create({
+    origin,
+    account,
+    username,
+    recovery_public_keys: [signing.public_key],
+    device: { device_id, signature_key: mls.public_key, sign_in_key: sign_in.public_key, suites: [...SUITES] },
+    identity_key: identity.public_key,
+    signers: { identity: identity.private_key, sign_in: sign_in.private_key, mls: mls.private_key },
+    now,
+  });
+  const chain = await verify_chain([{ event, signatures }], origin);
+  const wraps = [await wrap_vault_key({ vault_key, account, wrap_key, public_key: signing.public_key, random })];
+  const id = to_base64url(account);
+  const profile = { account: id, username, device: to_base64url(device_id), created: now, recovery_confirmed: false };
+  const attempt = { profile, event, signatures };
+  await device.store.transaction((changes) => {
+    changes.put_key("sign_in", sign_in);
+    changes.put_key("mls", mls);
+    changes.put("meta", "sign_up", attempt);
+    changes.put("meta", "secrets", { identity_seed, archive_key, vault_key, wraps });
+    changes.put("meta", "recovery_key", { key: recovery_key });
+    changes.put("meta", "vault", { version: 0, dirty: true });
+    changes.put("meta", "settings", { receipts: true });
+    changes.put("contacts", id, { account: id, chain, fetched: now, own: true, added: now, verified: null, changed: null });
+  });
+  return attempt;
+}
+
+/** @param {Device} device */
+export async function forget_sign_up(device) {
+  await device.store.transaction(async (changes) => {
+    const begun = await changes.get("meta", "sign_up");
+    if (begun) changes.delete("contacts", begun.profile.account);
+    for (const id of ["sign_up", "secrets", "recovery_key", "vault", "settings"]) changes.delete("meta", id);
+    for (const id of ["sign_in", "mls"]) changes.delete_key(id);
+  });
+}

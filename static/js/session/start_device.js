@@ -1,0 +1,102 @@
+// @ts-check
+// Connects a signed-in device and keeps everything that follows from being connected going.
+import { to_base64url } from "../codec/base64url.js";
+import { is_bytes } from "../codec/bytes.js";
+import { connect } from "../transport/mailbox_socket.js";
+import { catch_up } from "./catch_up.js";
+import { flush_outbox } from "./flush_outbox.js";
+import { keep_vault } from "./keep_vault.js";
+import { publish_key_packages } from "./publish_key_packages.js";
+import { receive_device_mailbox } from "./receive_device_mailbox.js";
+import { receive_envelopes } from "./receive_envelopes.js";
+import { refresh_contact } from "./refresh_contact.js";
+import { refresh_all_contacts } from "./refresh_all_contacts.js";
+import { rejoin_conversation } from "./rejoin_conversation.js";
+
+/** @import { Device } from "./device.js" */
+/** @import { State } from "../transport/mailbox_socket.js" */
+
+const VAULT_WAIT = 1_500;
+const HOUR = 3_600_000;
+
+/**
+ * @param {Device} device with profile and keys
+ * @param {{ get_token: (options: { fresh: boolean }) => Promise<Uint8Array>, make_socket?: (url: string) => WebSocket,
+ *   network?: EventTarget, on_state: (state: State) => void }} options
+ */
+export function start_device(device, { get_token, make_socket, network, on_state }) {
+  set_tasks(device);
+  device.socket = connect({
+    url: `${device.origin.replace(/^http/, "ws")}/ws`,
+    get_token,
+    make_socket,
+    network,
+    now: device.now,
+    random: device.random,
+    on_frame: (frame) => take_frame(device, frame),
+    on_state: (state) => {
+      on_state(state);
+      if (state.stopped) device.emit("alert", { code: state.stopped });
+      if (state.state !== "online") return;
+      const device_mailbox = state.hello?.device_mailbox;
+      device.device_mailbox = is_bytes(device_mailbox, 16) ? to_base64url(device_mailbox) : null;
+      device.background(() => catch_up(device));
+    },
+  });
+  every_hour(device);
+}
+
+/** @param {Device} device */
+function set_tasks(device) {
+  /** @type {Map<string, any>} several wishes for one thing become one */
+  const planned = new Map();
+  /** @param {string} name @param {number} wait @param {() => Promise<unknown>} work */
+  const soon = (name, wait, work) => {
+    if (planned.has(name)) {
+      if (wait > 0) return;
+      device.cancel(planned.get(name));
+    }
+    planned.set(
+      name,
+      device.later(wait, () => {
+        planned.delete(name);
+        return work();
+      }),
+    );
+  };
+  device.tasks = {
+    flush: (conversation, wait = 0) => soon(`flush/${conversation}`, wait, () => flush_outbox(device, conversation)),
+    rejoin: (mailbox) => soon(`rejoin/${mailbox}`, 0, () => rejoin_conversation(device, mailbox)),
+    refresh: (account) => soon(`refresh/${account}`, 0, () => refresh_contact(device, account)),
+    vault: () => soon("vault", VAULT_WAIT, () => keep_vault(device)),
+    replenish: () => soon("replenish", 0, () => publish_key_packages(device)),
+  };
+}
+
+/** @param {Device} device @param {any} frame pushed by the server */
+function take_frame(device, frame) {
+  const mailbox = is_bytes(frame.mailbox, 16) ? to_base64url(frame.mailbox) : null;
+  if (!mailbox) return;
+  if (frame.type === "envelope.new" && mailbox === device.device_mailbox) {
+    device.background(() => join_and_receive(device));
+  } else if (frame.type === "envelope.new") {
+    device.background(() => receive_envelopes(device, mailbox, frame));
+  } else if (frame.type === "subscription.ended") {
+    device.background(() => receive_envelopes(device, mailbox));
+  }
+}
+
+/** @param {Device} device */
+async function join_and_receive(device) {
+  for (const mailbox of await receive_device_mailbox(device)) await receive_envelopes(device, mailbox);
+}
+
+/** @param {Device} device */
+function every_hour(device) {
+  device.later(HOUR, async () => {
+    every_hour(device);
+    if (!device.online) return;
+    await refresh_all_contacts(device);
+    await publish_key_packages(device);
+  });
+}

@@ -1,0 +1,157 @@
+// @ts-check
+// Sealed records by (store, id). Reads are free for every page; writes need the owner's generation, and each is one
+// IndexedDB transaction: all of it or nothing.
+import { Talk2meError } from "../errors.js";
+import { end_of, result_of, storage_error } from "./idb.js";
+import { Changes } from "./changes.js";
+
+/** @import { RecordSealer } from "./record_sealer.js" */
+/** @typedef {{ prefix: string, before?: string, newest_first?: boolean, limit?: number }} Range ids that start with
+ *    `prefix` and sort below `before` */
+
+export class Store {
+  /** @param {IDBDatabase} database @param {RecordSealer} sealer */
+  constructor(database, sealer) {
+    this.database = database;
+    this.sealer = sealer;
+    /** @type {number | null} set while this page is the owner */
+    this.generation = null;
+    /** @type {Promise<unknown>} */
+    this.last_transaction = Promise.resolve();
+  }
+
+  close() {
+    this.generation = null;
+    this.database.close();
+  }
+
+  /**
+   * Makes this page the only one whose writes count.
+   * @returns {Promise<number>}
+   */
+  async take_ownership() {
+    const transaction = this.#begin(["owner"], "readwrite");
+    const owner = transaction.objectStore("owner");
+    const ended = end_of(transaction);
+    const generation = ((await result_of(owner.get("generation"))) ?? 0) + 1;
+    owner.put(generation, "generation");
+    await ended;
+    this.generation = generation;
+    return generation;
+  }
+
+  give_up_ownership() {
+    this.generation = null;
+  }
+
+  /** @param {string} id @returns {Promise<any>} a CryptoKey pair, or undefined */
+  async get_key(id) {
+    return result_of(this.#begin(["keys"], "readonly").objectStore("keys").get(id));
+  }
+
+  /** @param {string} store @param {string} id @returns {Promise<any>} undefined when there is none */
+  async get(store, id) {
+    const sealed = await result_of(this.#begin([store], "readonly").objectStore(store).get(id));
+    return sealed === undefined ? undefined : this.sealer.open(store, id, sealed);
+  }
+
+  /** @param {string} store @param {Range} range @returns {Promise<{ id: string, value: any }[]>} by id */
+  async list(store, { prefix, before, newest_first = false, limit = Infinity }) {
+    const range = IDBKeyRange.bound(prefix, before ?? `${prefix}\uffff`, false, true);
+    const rows = await read_rows(this.#begin([store], "readonly").objectStore(store), range, newest_first, limit);
+    return Promise.all(
+      rows.map(async ({ id, sealed }) => ({ id, value: await this.sealer.open(store, id, sealed) })),
+    );
+  }
+
+  /**
+   * Runs `work`, which reads through its `Changes` and notes there what to write; then writes all of it at once. One
+   * runs after the other, so what `work` reads can't be changed before it writes. It must not start another.
+   * @template T
+   * @param {(changes: Changes) => Promise<T> | T} work when it throws, nothing is written
+   * @returns {Promise<T>}
+   * @throws {Talk2meError} `not_owner` when another page has taken over; `storage_full` with nothing half written
+   */
+  transaction(work) {
+    const run = this.last_transaction.then(async () => {
+      const changes = new Changes(this);
+      const result = await work(changes);
+      await this.#write(changes);
+      for (const listener of changes.afterwards) listener();
+      return result;
+    });
+    this.last_transaction = run.catch(() => undefined);
+    return run;
+  }
+
+  /** @param {Changes} changes */
+  async #write(changes) {
+    if (this.generation === null) throw new Talk2meError("not_owner");
+    if (changes.is_empty()) return;
+    const generation = this.generation;
+    const sealed = await Promise.all(
+      changes.records().map(async ({ store, id, value }) => ({
+        store,
+        id,
+        value: value === undefined ? undefined : await this.sealer.seal(store, id, value),
+      })),
+    );
+    const entries = [...sealed, ...changes.keys()];
+    const stores = ["owner", ...new Set(entries.map(({ store }) => store))];
+    const transaction = this.#begin(stores, "readwrite");
+    const ended = end_of(transaction);
+    const stored = result_of(transaction.objectStore("owner").get("generation"));
+    // The generation is compared inside the transaction: no page can take over between the look and the write.
+    const written = stored.then((current) => {
+      if (current !== generation) throw new Talk2meError("not_owner");
+      for (const { store, id, value } of entries) {
+        if (value === undefined) transaction.objectStore(store).delete(id);
+        else transaction.objectStore(store).put(value, id);
+      }
+    });
+    try {
+      await written;
+    } catch (error) {
+      try {
+        transaction.abort();
+      } catch {
+        // It has ended already.
+      }
+      await ended.catch(() => undefined);
+      throw storage_error(error);
+    }
+    await ended;
+  }
+
+  /** @param {string[]} stores @param {IDBTransactionMode} mode */
+  #begin(stores, mode) {
+    try {
+      // Strict: a key that has been used must stay used even after a power cut.
+      return this.database.transaction(stores, mode, { durability: mode === "readwrite" ? "strict" : "default" });
+    } catch (error) {
+      throw storage_error(error);
+    }
+  }
+}
+
+/**
+ * @param {IDBObjectStore} store
+ * @param {IDBKeyRange} range
+ * @param {boolean} newest_first
+ * @param {number} limit
+ * @returns {Promise<{ id: string, sealed: Uint8Array }[]>}
+ */
+function read_rows(store, range, newest_first, limit) {
+  return new Promise((resolve, reject) => {
+    /** @type {{ id: string, sealed: Uint8Array }[]} */
+    const rows = [];
+    const request = store.openCursor(range, newest_first ? "prev" : "next");
+    request.onerror = () => reject(storage_error(request.error));
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor || rows.length >= limit) return resolve(rows);
+      rows.push({ id: String(cursor.primaryKey), sealed: cursor.value });
+      return cursor.continue();
+    };
+  });
+}

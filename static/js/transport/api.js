@@ -1,0 +1,187 @@
+// @ts-check
+// One function for each HTTP path of docs/wire_format.md 2. Ids go in and out as base64url text, everything else that is
+// bytes as bytes.
+import { from_base64url, to_base64url } from "../codec/base64url.js";
+import { is_talk2me_error, Talk2meError } from "../errors.js";
+import { call_api } from "./call_api.js";
+
+/** @import { Bytes } from "../codec/bytes.js" */
+/** @import { Call, Fetch } from "./call_api.js" */
+/**
+ * @typedef {{ identity: Uint8Array, sign_in?: Uint8Array, mls?: Uint8Array,
+ *             authority?: { key: Uint8Array, signature: Uint8Array } }} Signatures
+ * @typedef {{ event: Uint8Array, signatures: Signatures }} SignedEvent
+ * @typedef {{ event: Bytes, signatures: any }} ReadEvent
+ * @typedef {{ token: Bytes, expires_in: number }} Grant
+ */
+
+// Called as a function of its own: a browser's `fetch` refuses to be another object's method.
+/** @type {Fetch} */
+const platform_fetch = (input, init) => fetch(input, init);
+
+/**
+ * @param {{ origin: string, fetch?: Fetch, get_token: (options: { fresh: boolean }) => Promise<Uint8Array> }} options
+ *   `get_token`: with `fresh`, never one that it gave before
+ */
+export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }) {
+  /** @param {Call} call */
+  const open_call = (call) => call_api({ origin, fetch: do_fetch }, call);
+
+  /** @param {Call} call */
+  async function signed_in_call(call) {
+    const token = to_base64url(await get_token({ fresh: false }));
+    try {
+      return await open_call({ ...call, token });
+    } catch (error) {
+      if (!is_talk2me_error(error, "token_expired") && !is_talk2me_error(error, "unauthenticated")) throw error;
+      return open_call({ ...call, token: to_base64url(await get_token({ fresh: true })) });
+    }
+  }
+
+  return {
+    server: () => open_call({ method: "GET", path: "server" }),
+
+    /** @param {SignedEvent & { invite?: string }} account */
+    create_account: ({ event, signatures, invite }) =>
+      open_call({
+        method: "POST",
+        path: "accounts",
+        body: { ...event_fields({ event, signatures }), ...(invite ? { invite } : {}) },
+      }),
+
+    /** @param {string} account @param {SignedEvent} signed */
+    append_event: (account, signed) =>
+      open_call({ method: "POST", path: `accounts/${account}/events`, body: event_fields(signed) }),
+
+    /** @param {string} account @param {number} [after] @returns {Promise<ReadEvent[]>} */
+    chain: async (account, after = 0) =>
+      read_events(await signed_in_call({ method: "GET", path: `accounts/${account}/chain?after=${after}` })),
+
+    /** @param {string} username @returns {Promise<{ account: string, events: ReadEvent[] }>} */
+    lookup: async (username) => {
+      const answer = await signed_in_call({ method: "POST", path: "accounts/lookup", body: { username } });
+      return { account: text(answer.account), events: read_events(answer) };
+    },
+
+    /** @param {string} account @param {string} device @returns {Promise<Bytes>} the nonce to sign */
+    challenge: async (account, device) =>
+      bytes((await open_call({ method: "POST", path: "sign_in/challenge", body: { account, device } })).nonce),
+
+    /**
+     * @param {{ account: string, device: string, nonce: Uint8Array, signature: Uint8Array }} proof
+     * @returns {Promise<Grant>}
+     */
+    sign_in: async ({ account, device, nonce, signature }) => {
+      const body = { account, device, nonce: to_base64url(nonce), signature: to_base64url(signature) };
+      const { token, expires_in } = await open_call({ method: "POST", path: "sign_in", body });
+      return { token: bytes(token), expires_in };
+    },
+
+    /** @param {{ suite: number, key_packages: Uint8Array[], last_resort?: Uint8Array }} batch */
+    publish_key_packages: ({ suite, key_packages, last_resort }) =>
+      signed_in_call({
+        method: "POST",
+        path: "key_packages",
+        body: {
+          suite,
+          key_packages: key_packages.map(to_base64url),
+          ...(last_resort ? { last_resort: to_base64url(last_resort) } : {}),
+        },
+      }),
+
+    /** @returns {Promise<{ remaining: Record<string, number>, last_resort: Record<string, boolean> }>} */
+    count_key_packages: async () => {
+      const { remaining = {}, last_resort = {} } = await signed_in_call({ method: "GET", path: "key_packages" });
+      return { remaining, last_resort };
+    },
+
+    /**
+     * @param {{ account: string, suite: number, invitation?: Uint8Array }} claim
+     * @returns {Promise<{ device: string, key_package: Bytes, last_resort: boolean }[]>}
+     */
+    claim_key_packages: async ({ account, suite, invitation }) => {
+      const body = { account, suite, ...(invitation ? { invitation: to_base64url(invitation) } : {}) };
+      const { devices } = await signed_in_call({ method: "POST", path: "key_packages/claim", body });
+      return list(devices).map(({ device, key_package, last_resort }) => ({
+        device: text(device),
+        key_package: bytes(key_package),
+        last_resort: last_resort === true,
+      }));
+    },
+
+    /** @param {{ token_hash: Uint8Array, expires_in: number }} invitation seconds */
+    publish_invitation: ({ token_hash, expires_in }) =>
+      signed_in_call({ method: "POST", path: "invitations", body: { token_hash: to_base64url(token_hash), expires_in } }),
+
+    /** @returns {Promise<{ version: number, vault: Bytes }>} */
+    get_vault: async () => {
+      const { version, vault } = await signed_in_call({ method: "GET", path: "vault" });
+      return { version, vault: bytes(vault) };
+    },
+
+    /** @param {{ version: number, vault: Uint8Array }} stored */
+    put_vault: ({ version, vault }) =>
+      signed_in_call({ method: "PUT", path: "vault", body: { version, vault: to_base64url(vault) } }),
+
+    get_settings: () => signed_in_call({ method: "GET", path: "settings" }),
+
+    /** @param {{ open_to_strangers: boolean }} settings */
+    put_settings: (settings) => signed_in_call({ method: "PUT", path: "settings", body: settings }),
+  };
+}
+
+/** @typedef {ReturnType<typeof make_api>} Api */
+
+/** @param {unknown} value */
+function text(value) {
+  if (typeof value !== "string") throw new Talk2meError("answer_invalid");
+  return value;
+}
+
+/** @param {unknown} value @returns {Bytes} */
+function bytes(value) {
+  try {
+    return from_base64url(text(value));
+  } catch {
+    throw new Talk2meError("answer_invalid");
+  }
+}
+
+/** @param {unknown} value @returns {any[]} */
+function list(value) {
+  if (!Array.isArray(value)) throw new Talk2meError("answer_invalid");
+  return value;
+}
+
+/** @param {SignedEvent} signed */
+function event_fields({ event, signatures }) {
+  const { identity, sign_in, mls, authority } = signatures;
+  return {
+    event: to_base64url(event),
+    signatures: {
+      identity: to_base64url(identity),
+      ...(sign_in ? { sign_in: to_base64url(sign_in) } : {}),
+      ...(mls ? { mls: to_base64url(mls) } : {}),
+      ...(authority ? { authority: { key: to_base64url(authority.key), signature: to_base64url(authority.signature) } } : {}),
+    },
+  };
+}
+
+/** @param {Record<string, any>} answer @returns {ReadEvent[]} */
+function read_events(answer) {
+  try {
+    return list(answer.events).map(({ event, signatures: { identity, sign_in, mls, authority } }) => ({
+      event: from_base64url(event),
+      signatures: {
+        identity: from_base64url(identity),
+        ...(sign_in ? { sign_in: from_base64url(sign_in) } : {}),
+        ...(mls ? { mls: from_base64url(mls) } : {}),
+        ...(authority
+          ? { authority: { key: from_base64url(authority.key), signature: from_base64url(authority.signature) } }
+          : {}),
+      },
+    }));
+  } catch {
+    throw new Talk2meError("answer_invalid");
+  }
+}

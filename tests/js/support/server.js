@@ -1,0 +1,101 @@
+// @ts-check
+// A real server for one test file: its own process, database and port.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
+const LIMITS = ["ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "API", "FRAMES"];
+const START_LIMIT = 60_000;
+
+/** @typedef {{ origin: string, database: string, stop: () => Promise<void>, restart: () => Promise<void> }} Server */
+
+/** @param {Record<string, string>} [settings] of the environment @returns {Promise<Server>} answering */
+export async function start_server(settings = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "talk2me-"));
+  const port = await free_port();
+  const origin = `http://127.0.0.1:${port}`;
+  const database = join(folder, "talk2me.sqlite3");
+  const env = {
+    ...process.env,
+    DJANGO_SETTINGS_MODULE: "talk2me.settings",
+    DATA_DIR: folder,
+    DATABASE_URL: `sqlite:///${database}`,
+    ORIGIN: origin,
+    SECRET_KEY: "only for tests, and there are none who could use it",
+    FRANKING_KEY: "00".repeat(32),
+    REGISTRATION: "open",
+    ...Object.fromEntries(LIMITS.map((name) => [`RATE_${name}`, ""])),
+    ...settings,
+  };
+  await run(["manage.py", "migrate", "--verbosity", "0"], env);
+  let child = start(port, env);
+  await answering(origin, child);
+  const stop = async () => {
+    if (child.process.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.process.once("exit", resolve));
+    child.process.kill("SIGKILL");
+    await ended;
+  };
+  return {
+    origin,
+    database,
+    stop: async () => {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+    restart: async () => {
+      await stop();
+      child = start(port, env);
+      await answering(origin, child);
+    },
+  };
+}
+
+/** @param {number} port @param {NodeJS.ProcessEnv} env */
+function start(port, env) {
+  const args = ["-m", "daphne", "-b", "127.0.0.1", "-p", String(port), "talk2me.asgi:application"];
+  const child = spawn(PYTHON, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  const output = { text: "", process: child };
+  child.stderr.on("data", (data) => (output.text += data));
+  child.stdout.on("data", (data) => (output.text += data));
+  if (process.env.SERVER_LOG) child.stderr.pipe(process.stderr);
+  return output;
+}
+
+/** @param {string[]} args @param {NodeJS.ProcessEnv} env @returns {Promise<void>} */
+function run(args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(PYTHON, args, { cwd: ROOT, env, stdio: ["ignore", "ignore", "pipe"] });
+    let text = "";
+    child.stderr.on("data", (data) => (text += data));
+    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(text))));
+  });
+}
+
+/** @param {string} origin @param {ReturnType<typeof start>} child */
+async function answering(origin, child) {
+  const end = Date.now() + START_LIMIT;
+  while (Date.now() < end) {
+    if (child.process.exitCode !== null) throw new Error(child.text);
+    const response = await fetch(`${origin}/api/server`).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((resolve) => void setTimeout(resolve, 100));
+  }
+  throw new Error(`no answer from ${origin}: ${child.text}`);
+}
+
+/** @returns {Promise<number>} */
+function free_port() {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}
