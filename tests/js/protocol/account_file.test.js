@@ -1,9 +1,12 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concat } from "../../../static/js/codec/bytes.js";
+import { concat, u32 } from "../../../static/js/codec/bytes.js";
+import { pack } from "../../../static/js/codec/msgpack.js";
+import { open, seal } from "../../../static/js/crypto/aead.js";
 import { random_bytes } from "../../../static/js/crypto/random.js";
 import { open_account_file, read_account_file, write_account_file } from "../../../static/js/protocol/account_file.js";
+import { file_data, file_key, read_header } from "../../../static/js/protocol/account_file_header.js";
 import { make_vault } from "./vault_world.js";
 
 /** @import { FileRecord } from "../../../static/js/protocol/account_file.js" */
@@ -50,13 +53,37 @@ test("records come back in their order, whatever their sizes", async () => {
   }
 });
 
-test("a plain text that fills its chunks exactly has no empty chunk behind it", async () => {
+/** Makes records that end where chunks end, so that only the chunks' nonces tell their order and number. */
+async function chunk_sized_records() {
   const shorter = await write([vault_record, ...texts(1, 60_000)]);
-  const exact = 60_000 + SEALED_CHUNK - (shorter.length - header_length(shorter));
-  const file = await write([vault_record, ...texts(1, exact)]);
-  assert.equal(file.length - header_length(file), SEALED_CHUNK);
-  assert.equal((await read(file)).length, 2);
-  await assert.rejects(read(concat(file, new Uint8Array(16))), invalid);
+  const [first] = texts(1, 60_000 + SEALED_CHUNK - (shorter.length - header_length(shorter)));
+  const more = texts(3, 65_536 - 4 - (pack(texts(1, 60_000)[0]).length - 60_000));
+  return [vault_record, first, ...more];
+}
+
+/** @param {Uint8Array<ArrayBuffer>} file @returns {Uint8Array<ArrayBuffer>[]} header, then the chunks */
+function take_apart(file) {
+  const header = header_length(file);
+  const count = Math.ceil((file.length - header) / SEALED_CHUNK);
+  const chunks = Array.from({ length: count }, (_, n) => file.slice(header + n * SEALED_CHUNK, header + (n + 1) * SEALED_CHUNK));
+  return [file.slice(0, header), ...chunks];
+}
+
+test("a plain text that fills its chunks exactly has no empty chunk behind it", async () => {
+  const records = await chunk_sized_records();
+  const file = await write(records);
+  assert.equal(file.length - header_length(file), 4 * SEALED_CHUNK);
+  assert.deepEqual(await read(file), records);
+});
+
+test("an empty last chunk is refused, though it opens", async () => {
+  const file = await write((await chunk_sized_records()).slice(0, 2));
+  const { header, packed } = await read_header(new Blob([file]));
+  const [key, data] = [await file_key(vault_key, header), await file_data(packed)];
+  const nonce = (/** @type {number} */ index, /** @type {number} */ last) => concat(header.prefix, u32(index), Uint8Array.of(last));
+  const plain = await open(key, nonce(0, 1), file.slice(header_length(file)), data);
+  const [first, empty] = [await seal(key, nonce(0, 0), plain, data), await seal(key, nonce(1, 1), new Uint8Array(0), data)];
+  await assert.rejects(read(concat(file.slice(0, header_length(file)), first, empty)), invalid);
 });
 
 test("it opens with the recovery key and says whose it is", async () => {
@@ -87,20 +114,21 @@ test("every truncation is refused, between chunks too", async () => {
   for (const length of cuts) await assert.rejects(read(file.slice(0, length)), invalid);
 });
 
-test("chunks exchanged, doubled or left out are refused", async () => {
-  const file = await write([vault_record, ...texts(250, 1_000)]);
-  const header = header_length(file);
-  const chunk = (/** @type {number} */ n) => file.slice(header + n * SEALED_CHUNK, header + (n + 1) * SEALED_CHUNK);
-  const [start, first, second, third, last] = [file.slice(0, header), chunk(0), chunk(1), chunk(2), chunk(3)];
-  assert.deepEqual(concat(start, first, second, third, last), file);
-  for (const wrong of [
-    [second, first, third, last],
-    [first, first, second, third, last],
-    [first, third, last],
-    [second, third, last],
-    [first, second, third, last, last],
-  ]) {
-    await assert.rejects(read(concat(start, ...wrong)), invalid);
+test("chunks exchanged, doubled or left out are refused, where records end with them too", async () => {
+  for (const records of [await chunk_sized_records(), [vault_record, ...texts(250, 1_000)]]) {
+    const [header, first, second, third, last] = take_apart(await write(records));
+    for (const wrong of [
+      [first],
+      [first, second],
+      [first, third, second, last],
+      [second, first, third, last],
+      [first, first, second, third, last],
+      [first, third, last],
+      [second, third, last],
+      [first, second, third, last, last],
+    ]) {
+      await assert.rejects(read(concat(header, ...wrong)), invalid);
+    }
   }
 });
 

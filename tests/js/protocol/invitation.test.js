@@ -26,6 +26,17 @@ test("a link to another server is refused", () => {
   assert.throws(() => fragment_of_link(link, "https://chat.exampl"), invalid);
 });
 
+test("parts of another length are refused", () => {
+  const { account, identity_key_hash, token } = parts;
+  for (const wrong of [
+    make_link(origin, account.slice(1), identity_key_hash, token),
+    make_link(origin, account, identity_key_hash.slice(1), token),
+    make_link(origin, account, identity_key_hash, token.slice(1)),
+  ]) {
+    assert.throws(() => parse_fragment(fragment_of_link(wrong, origin)), invalid);
+  }
+});
+
 test("damaged fragments are refused", () => {
   const fragment = fragment_of_link(link, origin);
   const wrong = ["", "#", "i=", "i=..", fragment.slice(2), fragment.slice(0, -1), `${fragment}A`, `${fragment}.A`, `x${fragment}`];
