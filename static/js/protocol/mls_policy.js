@@ -42,7 +42,7 @@ export async function check_member_commit(view, committer, { path }, proposals) 
   const changes = await check_proposals(view, proposals);
   if (changes.removed.some(({ leaf }) => leaf === committer)) throw refused("committer_removed");
   if (path !== undefined) {
-    check_path_keys(view.tree, path);
+    check_new_keys(view.tree, [...added_leaf_nodes(proposals), path.leafNode, ...path.nodes]);
     check_path_leaf(view, committer, path.leafNode);
   }
   return changes;
@@ -67,11 +67,11 @@ export function check_external_commit(view, { path, proposals }) {
   if (inits.length !== 1 || inits.length + removed.length !== listed.length) throw refused("external_proposal");
   if (removed.length > 1 || removed.some((member) => !same_device(member, owner))) throw refused("external_remove");
   if (!view.members.some(({ account }) => equal(account, owner.account))) throw refused("external_account");
-  const stays = view.members.filter((member) => !removed.includes(member));
-  if (stays.some((member) => equal(member.device, owner.device))) throw refused("device_twice");
-  check_path_keys(view.tree, path);
+  const joiner = { ...owner, signature_key: path.leafNode.signaturePublicKey.slice() };
+  check_devices(view.members.filter((member) => !removed.includes(member)), [joiner]);
+  check_new_keys(view.tree, [path.leafNode, ...path.nodes]);
   check_supports(view, path.leafNode);
-  return { joiner: { ...owner, signature_key: path.leafNode.signaturePublicKey.slice() }, removed };
+  return { joiner, removed };
 }
 
 /**
@@ -96,7 +96,11 @@ export async function check_proposals(view, proposals) {
     }
   }
   if (added.length > 0 && removed.length > 0) throw refused("add_and_remove");
-  check_devices(view, added);
+  check_devices(view.members, added);
+  if (view.kind === "direct" && added.length > 0 && count_accounts([...view.members, ...added]) > 2) {
+    throw refused("third_account");
+  }
+  check_new_keys(view.tree, added_leaf_nodes(proposals));
   return { added, removed };
 }
 
@@ -154,11 +158,23 @@ function removed_members({ members }, proposals) {
   return removed;
 }
 
-/** @param {View} view @param {KeyPackageContents[]} added */
-function check_devices({ kind, members }, added) {
-  const after = [...members, ...added];
+/**
+ * Nothing in the library keeps a device or a signature key from standing in a tree twice; and then nobody could join any
+ * more, since it refuses to join such a tree (RFC 9420 section 7.3).
+ * @param {(Owner & { signature_key: Uint8Array })[]} present
+ * @param {(Owner & { signature_key: Uint8Array })[]} added
+ */
+function check_devices(present, added) {
+  const after = [...present, ...added];
   if (new Set(after.map(({ device }) => to_hex(device))).size !== after.length) throw refused("device_twice");
-  if (kind === "direct" && added.length > 0 && count_accounts(after) > 2) throw refused("third_account");
+  if (new Set(after.map(({ signature_key }) => to_hex(signature_key))).size !== after.length) {
+    throw refused("signature_key_twice");
+  }
+}
+
+/** @param {Proposal[]} proposals */
+function added_leaf_nodes(proposals) {
+  return proposals.flatMap((proposal) => ("add" in proposal ? [proposal.add.keyPackage.leafNode] : []));
 }
 
 /** @param {Owner[]} owners */
@@ -167,19 +183,20 @@ function count_accounts(owners) {
 }
 
 /**
- * RFC 9420 section 12.4.3 wants every key of a path to be new; the library does not look.
+ * Every encryption key that a commit brings has to be new to the tree, and used once (RFC 9420 sections 7.3 and 12.4.3);
+ * the library does not look.
  * @param {Tree} tree before the commit
- * @param {UpdatePath} path
+ * @param {{ hpkePublicKey: Uint8Array }[]} brought
  */
-function check_path_keys(tree, { leafNode, nodes }) {
-  const keys = [leafNode, ...nodes].map(({ hpkePublicKey }) => to_hex(hpkePublicKey));
+function check_new_keys(tree, brought) {
+  const keys = brought.map(({ hpkePublicKey }) => to_hex(hpkePublicKey));
   const used = new Set(
     tree.flatMap((node) => {
       if (node === undefined) return [];
       return [to_hex(node.nodeType === "leaf" ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey)];
     }),
   );
-  if (new Set(keys).size !== keys.length || keys.some((key) => used.has(key))) throw refused("path_key_repeated");
+  if (new Set(keys).size !== keys.length || keys.some((key) => used.has(key))) throw refused("encryption_key_twice");
 }
 
 /**

@@ -59,7 +59,7 @@ export async function encrypt(group, plain) {
  * @param {Policy} policy
  * @returns {Promise<Application | Commit | Proposal>}
  * @throws {Talk2meError} `envelope_invalid` for what is no MLS message of this group; `not_decryptable`, with reason
- *   `epoch_ahead` when a commit is missing here; `group_refused`. What the policy throws comes through.
+ *   `epoch_ahead` when a commit is missing here and `own_leaf` when a copy of this device sent it; `group_refused`. What the policy throws comes through.
  */
 export async function process(group, body, policy) {
   const message = decode_body(body);
@@ -93,6 +93,8 @@ async function process_private(group, message, policy) {
   const framed = content.content;
   if (framed.sender.senderType !== "member") throw new Talk2meError("envelope_invalid");
   const leaf = framed.sender.leafIndex;
+  // This device never takes in what it sent. If the keys for it are still here, a copy of this device is at work.
+  if (leaf === group.state.privatePath.leafIndex) throw new Talk2meError("not_decryptable", { reason: "own_leaf" });
   const sender = sender_at(tree, leaf);
   if (framed.contentType === "application") {
     const next = with_secrets(group.state, message.epoch, secrets);

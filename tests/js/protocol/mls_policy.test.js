@@ -86,6 +86,10 @@ const REFUSED_PROPOSALS = {
     const again = { ...devices.bob, signature_key: (await make_device()).signature_key };
     return { proposals: [add((await key_package_of(again)).key_package)] };
   },
+  signature_key_twice: async ({ devices }) => {
+    const twin = { ...(await make_device()), signature_key: devices.mallory.signature_key };
+    return { proposals: [add((await key_package_of(twin)).key_package)] };
+  },
 };
 
 for (const [reason, make] of Object.entries(REFUSED_PROPOSALS)) {
@@ -202,7 +206,7 @@ test("keys of a path that repeat, or that the tree has, are refused", async () =
       return { ...impl, hpke: { ...impl.hpke, deriveKeyPair: () => pair } };
     },
   });
-  await assert_refused(carol, same.body, { reason: "path_key_repeated", honest: bob });
+  await assert_refused(carol, same.body, { reason: "encryption_key_twice", honest: bob });
   const bob_leaf = carol.state.ratchetTree[2];
   assert.ok(bob_leaf?.nodeType === "leaf");
   const stale = await hostile_commit(mallory, [], {
@@ -214,7 +218,7 @@ test("keys of a path that repeat, or that the tree has, are refused", async () =
       return { ...impl, hpke: { ...impl.hpke, deriveKeyPair } };
     },
   });
-  await assert_refused(carol, stale.body, { reason: "path_key_repeated", honest: bob });
+  await assert_refused(carol, stale.body, { reason: "encryption_key_twice", honest: bob });
 });
 
 test("a member cannot turn into someone else by a commit", async () => {

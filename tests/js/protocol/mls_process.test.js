@@ -126,6 +126,12 @@ test("one's own ciphertext, returned as the other's, is not read", async () => {
   await assert_unreadable(group, body, "not_decryptable");
 });
 
+test("what a copy of this device sent is not taken for a message of the other", async () => {
+  const [a] = await two();
+  const { body } = await say(a, "from the copy");
+  await assert_unreadable(a, body, "not_decryptable", "own_leaf");
+});
+
 test("one's own state of before a commit that lost takes the winner", async () => {
   const [a, b] = await two();
   const lost = await update_keys(a, trusting);
