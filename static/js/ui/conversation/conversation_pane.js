@@ -134,7 +134,7 @@ export class ConversationPane extends Controller {
     const input = this.part("footer").querySelector("textarea");
     // On a touch screen the focus would bring up the keyboard over what somebody came to read.
     if (input !== null && matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
-    else this.part("open_contact").focus({ preventScroll: true });
+    else this.part("title").focus({ preventScroll: true });
   }
 }
 

@@ -31,7 +31,7 @@ export function day_key(time, zone) {
  * @returns {string} `14:05`
  */
 export function time_of_day(time, { locale, zone }) {
-  return format(time, locale, zone, { hour: "2-digit", minute: "2-digit" });
+  return format(time, locale, zone, { hour: "numeric", minute: "2-digit" });
 }
 
 /**
