@@ -117,3 +117,16 @@ def update_mailboxes(mailboxes: Iterable[MailboxRow]) -> None:
         ") UPDATE messaging_mailbox SET head = counted.head, slot = counted.slot, bytes = counted.bytes"
         " FROM counted WHERE messaging_mailbox.id = counted.id",
     )
+
+
+def move_cursors(rows: Sequence[tuple[bytes, bytes, int]]) -> None:
+    """Move live subscriptions, (mailbox, device, sequence) each, forward to a sequence that the mailbox has reached."""
+    _run(
+        "WITH noted(mailbox, device, sequence) AS (",
+        rows,
+        ") UPDATE messaging_subscription SET acknowledged = noted.sequence"
+        " FROM noted CROSS JOIN messaging_mailbox m"
+        " WHERE messaging_subscription.mailbox_id = noted.mailbox AND messaging_subscription.device = noted.device"
+        " AND messaging_subscription.last IS NULL AND messaging_subscription.acknowledged < noted.sequence"
+        " AND m.id = noted.mailbox AND m.head >= noted.sequence",
+    )

@@ -1,0 +1,42 @@
+"""Make a fresh database of ours with people who talk in pairs: `python -m benchmarks.prepare <number of people>`.
+
+Prints JSON: the token of each device, and the mailbox of each pair, as hex.
+"""
+
+import itertools
+import json
+import os
+import secrets
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talk2me.settings")
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - needs loaded apps
+
+from messaging.clock import this_minute  # noqa: E402
+from messaging.models import Mailbox, MailboxKind, Membership, Subscription  # noqa: E402
+from tests.factories import make_account, make_token  # noqa: E402
+
+call_command("migrate", verbosity=0)
+devices = [make_account(f"person{number}").device for number in range(int(sys.argv[1]))]
+pairs = {pair: secrets.token_bytes(16) for pair in itertools.combinations(range(len(devices)), 2)}
+Mailbox.objects.bulk_create(
+    Mailbox(id=id_, kind=MailboxKind.CONVERSATION, minute=this_minute()) for id_ in pairs.values()
+)
+readers = [(id_, devices[one]) for pair, id_ in pairs.items() for one in pair]
+Membership.objects.bulk_create(Membership(mailbox_id=id_, account=device.account_id) for id_, device in readers)
+Subscription.objects.bulk_create(
+    Subscription(mailbox_id=id_, device=device.device_id, account=device.account_id, first=1, acknowledged=0)
+    for id_, device in readers
+)
+json.dump(
+    {
+        "tokens": [make_token(device).hex() for device in devices],
+        "mailboxes": [[*pair, id_.hex()] for pair, id_ in pairs.items()],
+    },
+    sys.stdout,
+)
