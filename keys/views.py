@@ -35,6 +35,12 @@ def _read_chain(call: Call[schemas.Nothing], account: bytes) -> Answer:
     return {"account": base64url.encode(account), "events": _events(account, int(after))}
 
 
+@endpoint(schemas.Nothing, signed_in=False, limit="sign_in")
+def _read_chain_to_join(_call: Call[schemas.Nothing], account: bytes) -> Answer:
+    """Tell the chain to a browser that is about to become a device of it: it has no token yet, only the account's id."""
+    return {"account": base64url.encode(account), "events": _events(account, 0)}
+
+
 @endpoint(schemas.Lookup, signed_in=True)
 def _lookup(call: Call[schemas.Lookup]) -> Answer:
     account = services.lookup_account(call.signed_in.account, call.body.username)
@@ -134,7 +140,7 @@ def _store_settings(call: Call[schemas.Settings]) -> Answer:
 
 accounts = by_method(POST=_create_account)
 events = by_method(POST=_append_event)
-chain = by_method(GET=_read_chain)
+chain = by_method(GET=_read_chain, POST=_read_chain_to_join)
 lookup = by_method(POST=_lookup)
 challenge = by_method(POST=_start_sign_in)
 sign_in = by_method(POST=_sign_in)

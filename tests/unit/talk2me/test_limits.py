@@ -1,0 +1,91 @@
+"""Rate limits: what counts as one address, and what is kept of it."""
+
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talk2me import limits
+from talk2me.errors import RateLimited
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    limits.forget_all()
+    yield
+    limits.forget_all()
+
+
+def test_after_so_many_one_waits(settings):
+    settings.RATE_LIMITS = {"api": "3/minute"}
+    for _ in range(3):
+        limits.hit("api", b"one")
+    with pytest.raises(RateLimited) as refused:
+        limits.hit("api", b"one")
+    assert 1 <= refused.value.retry_after <= 60
+    limits.hit("api", b"other")
+
+
+def test_a_hit_may_cost_more_than_one(settings):
+    settings.RATE_LIMITS = {"frames": "64/minute"}
+    limits.hit("frames", b"one", cost=64)
+    with pytest.raises(RateLimited):
+        limits.hit("frames", b"one")
+
+
+def test_limits_are_counted_apart(settings):
+    settings.RATE_LIMITS = {"api": "1/minute", "lookup": "1/minute"}
+    limits.hit("api", b"one")
+    limits.hit("lookup", b"one")
+
+
+def test_an_empty_text_switches_a_limit_off(settings):
+    settings.RATE_LIMITS = {"api": ""}
+    for _ in range(1000):
+        limits.hit("api", b"one")
+
+
+@given(st.ip_addresses())
+def test_a_key_does_not_show_the_address(address):
+    key = limits.address_key(str(address))
+    assert len(key) == 16
+    assert address.packed not in key
+
+
+def test_addresses_of_one_ipv6_network_count_as_one():
+    one, same, other = (limits.address_key(text) for text in ("2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1"))
+    assert one == same != other
+
+
+def test_an_ipv4_address_is_the_same_in_ipv6_clothes():
+    mapped = ipaddress.ip_address("::ffff:192.0.2.1")
+    assert limits.address_key(str(mapped)) == limits.address_key("192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "counted"),
+    [
+        (0, "192.0.2.9", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+        (1, "192.0.2.9", "192.0.2.9"),
+        (1, "192.0.2.7, 192.0.2.9", "192.0.2.9"),
+        (2, "192.0.2.7, 192.0.2.9", "192.0.2.7"),
+        (2, "192.0.2.5, 192.0.2.7, 192.0.2.9", "192.0.2.7"),
+        (2, "192.0.2.9", "192.0.2.1"),
+        (1, "192.0.2.9,,", "192.0.2.9"),
+    ],
+)
+def test_only_what_our_own_proxies_wrote_is_believed(settings, proxies, header, counted):
+    settings.TRUSTED_PROXIES = proxies
+    assert limits.address_key("192.0.2.1", header) == limits.address_key(counted)
+
+
+def test_another_secret_gives_another_key(settings):
+    before = limits.address_key("192.0.2.1")
+    settings.SECRET_KEY = "another secret of enough characters"
+    assert limits.address_key("192.0.2.1") != before
+
+
+def test_what_is_no_address_is_counted_too():
+    assert limits.address_key("") != limits.address_key("unix socket")
