@@ -37,7 +37,7 @@ def _read_chain(call: Call[schemas.Nothing], account: bytes) -> Answer:
 
 @endpoint(schemas.Nothing, signed_in=False, limit="sign_in")
 def _read_chain_to_join(_call: Call[schemas.Nothing], account: bytes) -> Answer:
-    """Tell the chain to a browser that is about to become a device of it: it has no token yet, only the account's id."""
+    """Tell the chain to a browser that is about to become a device of it and has no token yet."""
     return {"account": base64url.encode(account), "events": _events(account, 0)}
 
 
