@@ -3,7 +3,6 @@
 Beside it, in the same run and browser: an empty page of the same server, which is as fast as a page can be here.
 """
 
-import json
 import shutil
 import statistics
 import tempfile
@@ -76,4 +75,4 @@ def main() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main()))
+    main()
