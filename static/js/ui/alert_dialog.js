@@ -34,16 +34,17 @@ export class AlertDialog extends Dialog {
    * @param {Alert} alert
    * @param {string | undefined} username
    */
-  #say({ code }, username) {
+  #say({ code, own }, username) {
     const name = username ?? text("unknown_person");
-    this.part("title").textContent = text(`alert_${code}_title`, { name });
-    this.part("text").textContent = text(`alert_${code}`, { name });
+    const key = own ? "alert_own_identity" : `alert_${code}`;
+    this.part("title").textContent = text(`${key}_title`, { name });
+    this.part("text").textContent = text(key, { name });
     this.part("close").textContent = text("alert_close");
   }
 
   /** @param {Alert} alert */
-  async #conversation_of({ conversation, account }) {
-    if (conversation === undefined && account === undefined) return undefined;
+  async #conversation_of({ conversation, account, own }) {
+    if (own || (conversation === undefined && account === undefined)) return undefined;
     const all = await this.queries.conversations();
     return all.find(({ id, peer }) => id === conversation || peer.account === account);
   }

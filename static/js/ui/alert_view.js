@@ -6,7 +6,7 @@ import { text } from "./texts.js";
 
 /** @import { Alert } from "./session_types.js" */
 
-const IN_A_DIALOG = new Set(["identity_changed", "history_differs", "device_revoked"]);
+const IN_A_DIALOG = new Set(["identity_changed", "history_differs", "subscribers_differ", "chain_invalid", "device_revoked"]);
 /** Shown by the screen that is waiting for it. */
 const ELSEWHERE = new Set(["import_progress"]);
 

@@ -33,8 +33,8 @@
  */
 
 /** @typedef {{ state: "offline" | "connecting" | "online", retry_at?: number }} Connection */
-/** @typedef {{ code: string, conversation?: string, account?: string, username?: string, done?: number, total?: number }} Alert */
-/** @typedef {{ device: string, own: boolean, added: number, active: boolean, last_seen: number | null }} Device */
+/** @typedef {{ code: string, conversation?: string, account?: string, username?: string, own?: boolean, done?: number, total?: number }} Alert */
+/** @typedef {{ device: string, own: boolean, added: number, active: boolean }} Device `added`: the number of the account's event */
 /** @typedef {{ open_to_strangers: boolean, receipts: boolean }} Settings */
 /** @typedef {{ digits: string, qr: string, verified: number | null, changed: boolean }} SafetyNumber */
 /** @typedef {{ origin: string, version: string, registration: "open" | "invite" | "closed" }} ServerInfo */

@@ -22,7 +22,7 @@ const DAY = 24 * 60 * MINUTE;
 /** @type {Record<string, () => Scene>} */
 export const SCENES = {
   fresh: () => base({ profile: null }),
-  unsupported: () => base({ profile: null, missing: ["x25519", "web_locks", "secure_context"] }),
+  unsupported: () => base({ profile: null, missing: ["WebCrypto", "Web Locks", "Ed25519"] }),
   invite_only: () => base({ profile: null, registration: "invite" }),
   recovery: () => base({ profile: { ...me(), recovery_confirmed: false } }),
   empty: () => base({}),
@@ -51,8 +51,8 @@ function base(fields) {
     messages: {},
     settings: { open_to_strangers: true, receipts: true },
     devices: [
-      { device: "d1", own: true, added: Date.now() - 90 * DAY, active: true, last_seen: Date.now() },
-      { device: "d0", own: false, added: Date.now() - 400 * DAY, active: true, last_seen: Date.now() - 12 * DAY },
+      { device: "d1", own: true, added: 2, active: true },
+      { device: "d0", own: false, added: 1, active: true },
     ],
     offline: false,
     events: [[50, "connection", { state: "online" }]],

@@ -19,6 +19,9 @@ export class ContactPanel extends Controller {
   /** @type {Peer} */
   #peer = { account: "", username: "", verified: false, identity_changed: false };
 
+  /** @type {SafetyNumber | undefined} as it is shown */
+  #number;
+
   // Lifecycle
 
   /** @param {Conversation} conversation */
@@ -49,8 +52,16 @@ export class ContactPanel extends Controller {
   #verify() {
     const { account, username: name } = this.#peer;
     return this.#try("verify", async () => {
-      const { verified } = await this.commands.verify_contact({ account, method: "digits" });
-      if (verified) this.context.toasts.say(text("verified_now", { name }));
+      const shown = this.#number;
+      if (shown?.changed) await this.commands.accept_identity({ account });
+      // What was compared is what was shown: a key that changed since must be compared anew.
+      const { digits } = await this.commands.safety_number({ account });
+      if (digits !== shown?.digits) {
+        this.context.toasts.warn(text("numbers_changed"));
+        return;
+      }
+      await this.commands.verify_contact({ account, method: "digits" });
+      this.context.toasts.say(text("verified_now", { name }));
     });
   }
 
@@ -86,7 +97,11 @@ export class ContactPanel extends Controller {
   }
 
   /** @param {SafetyNumber} number */
-  #show({ digits, qr, verified, changed }) {
+  #show(number) {
+    const { digits, qr, verified, changed } = number;
+    this.#number = number;
+    // A code is compared with the key that counts; a new one must be accepted first.
+    this.element.dataset.changed = String(changed);
     const state = changed ? "changed" : verified === null ? "unverified" : "verified";
     this.part("error").textContent = "";
     this.part("state").dataset.state = state;

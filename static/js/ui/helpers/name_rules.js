@@ -9,7 +9,7 @@
  */
 export function name_rules(name) {
   const { length } = [...name];
-  return { length: length >= 3 && length <= 32, characters: /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name) };
+  return { length: length >= 2 && length <= 32, characters: /^[\p{L}\p{N}][^\s@\p{C}]*$/u.test(name) };
 }
 
 /**
@@ -21,7 +21,7 @@ export function name_problem(name) {
   const rules = name_rules(name);
   if (!rules.characters) return "name_characters";
   if (rules.length) return null;
-  return [...name].length < 3 ? "name_too_short" : "name_too_long";
+  return [...name].length < 2 ? "name_too_short" : "name_too_long";
 }
 
 /**

@@ -30,7 +30,8 @@ export class ConnectionBanner extends Controller {
   #changed(connection) {
     this.#connection = connection;
     clearTimeout(this.#patience);
-    if (connection.state === "connecting" && this.element.hidden) this.#patience = setTimeout(() => this.#show(), PATIENCE_MS);
+    const soon = connection.state !== "online" && connection.retry_at === undefined;
+    if (soon && this.element.hidden) this.#patience = setTimeout(() => this.#show(), PATIENCE_MS);
     else this.#show();
   }
 

@@ -19,7 +19,7 @@ export class UnsupportedScreen extends Controller {
  * @returns {HTMLElement}
  */
 function missing_item(name) {
-  const item = make("li", TEXTS[`missing_${name}`] ?? name);
+  const item = make("li", TEXTS[`missing_${name.toLowerCase().replaceAll(" ", "_")}`] ?? name);
   item.dataset.test = "missing";
   return item;
 }
