@@ -155,6 +155,8 @@ export async function join_externally({ group_info, own, signature_key, policy, 
   const { members } = check_joined_group(groupInfo.groupContext, tree_of(groupInfo), suite);
   if (!members.some(({ account }) => equal(account, own.account))) throw refused("external_account");
   const earlier = members.filter((member) => same_device(member, own));
+  // A group that would be empty in between can't be joined: there is nobody in it to talk to either.
+  if (earlier.length === members.length) throw refused("nobody_there");
   const impl = await suite_impl(suite, signature_key);
   const { public_part, private_part } = await make_key_package({
     ...own,

@@ -51,8 +51,8 @@ async function check_histories(suite, runs, most) {
     }
     assert.ok(world.commits > steps.length / 4 && world.sent > 0, "a history in which nothing happens shows nothing");
   });
-  await fc.assert(property, { numRuns: runs, endOnFailure: true });
+  await fc.assert(property, { numRuns: runs, endOnFailure: true, includeErrorInReport: true });
 }
 
-test("suite 1: random histories of up to eight devices end alike for all", () => check_histories(SUITE_CLASSIC, 4, 36));
+test("suite 1: random histories of up to eight devices end alike for all", () => check_histories(SUITE_CLASSIC, 3, 36));
 test("suite 83: random histories of up to eight devices end alike for all", () => check_histories(SUITE_XWING, 2, 25));

@@ -316,6 +316,14 @@ test("a device that lost its state comes back by itself, in place of its old lea
   assert.equal((await process(seen.group, body, trusting)).kind, "application");
 });
 
+test("a group in which one was alone is not come back to", async () => {
+  const alone = await make_device();
+  const [group] = await make_group([alone]);
+  const { group_info } = await update_keys(group, trusting);
+  const options = { group_info, own: alone, signature_key: alone.signature_key, policy: trusting, now: NOW };
+  await assert.rejects(join_externally(options), { details: { reason: "nobody_there" } });
+});
+
 test("whoever wants to leave is taken out by the next commit, and nobody speaks before", async () => {
   const { mallory, bob, carol } = await mallory_bob_carol();
   const leaving = await propose_leave(bob);

@@ -75,7 +75,8 @@ export class World {
   async try_external(target) {
     const device = this.devices[target % this.devices.length];
     const known = this.seats.some((seat) => equal(seat.device.account, device.account));
-    if (!known || this.group_info.length === 0) return null;
+    const others = this.seats.filter((seat) => seat.device !== device);
+    if (!known || others.length === 0 || this.group_info.length === 0) return null;
     const options = { group_info: this.group_info, own: device, signature_key: device.signature_key };
     return { pending: await join_externally({ ...options, policy: this.policy, now: NOW }), device, packages: new Map() };
   }
