@@ -31,6 +31,7 @@ SIGNED_IN = [
 FOR_EVERYONE = [
     ("post", "accounts", {"event": "AA", "signatures": {}}),
     ("post", f"accounts/{UID}/events", {"event": "AA", "signatures": {}}),
+    ("post", f"accounts/{UID}/chain", {}),
     ("post", "sign_in/challenge", {"account": UID, "device": UID}),
     ("post", "sign_in", {"account": UID, "device": UID, "nonce": "AA", "signature": "A" * 86}),
 ]
@@ -184,6 +185,7 @@ def test_one_address_and_one_device_ask_only_so_often(client, as_alice, as_bob, 
     [
         ("accounts", "accounts", {"event": "AA", "signatures": {}}),
         ("accounts", f"accounts/{UID}/events", {"event": "AA", "signatures": {}}),
+        ("sign_in", f"accounts/{UID}/chain", {}),
         ("sign_in", "sign_in/challenge", {"account": UID, "device": UID}),
         ("lookup", "accounts/lookup", {"username": "nobody"}),
         ("claim", "key_packages/claim", {"account": UID, "suite": 1}),

@@ -93,5 +93,6 @@ class Command(BaseCommand):
     def _run_jobs(self) -> None:
         try:
             call_command("expire_envelopes", once=True)
+            call_command("delete_expired_keys", verbosity=0)
         except Exception:  # a job that fails is tried again at the next turn, and never stops the server
             logger.exception("periodic job failed")

@@ -1,4 +1,4 @@
-"""manage.py create_registration_code."""
+"""manage.py create_registration_code and delete_expired_keys."""
 
 from io import StringIO
 
@@ -39,3 +39,13 @@ def test_a_code_expires(settings):
 def test_numbers_that_make_no_sense_are_refused(options):
     with pytest.raises(CommandError):
         call_command("create_registration_code", *options)
+
+
+@pytest.mark.parametrize(("verbosity", "said"), [(1, "keys.RegistrationCode: 1\n"), (0, "")])
+def test_what_has_expired_is_deleted_and_counted(verbosity, said):
+    services.create_registration_code(-1)
+    services.create_registration_code(1)
+    out = StringIO()
+    call_command("delete_expired_keys", stdout=out, verbosity=verbosity)
+    assert out.getvalue() == said
+    assert RegistrationCode.objects.count() == 1
