@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import mls_rs_uniffi
 import pytest
+import rine_mls
 
 from tests.interop.mls_history import History
 from tests.interop.mls_peer import MlsPeer
@@ -14,6 +15,7 @@ from tests.interop.node_peer import NodePeer, NodeProcess, NodeRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MAILBOX = bytes(range(16))
 ALICE = b"a" * 16
@@ -113,6 +115,26 @@ def test_they_accept_our_later_device_that_joins_by_itself(node: NodeProcess) ->
     assert ours.process(commit)["kind"] == "commit"
     assert_talk(later, theirs)
     assert_talk(ours, theirs)
+
+
+def test_a_third_implementation_joins_by_itself_from_our_group_info(node: NodeProcess, tmp_path: Path) -> None:
+    # Its credential is no account and device of ours: browsers refuse it, so its commit goes past our rules.
+    ours, theirs = ours_with_theirs(node)
+    made = ours.ask("update")
+    ours.ask("accept")
+    theirs.process(bytes.fromhex(made["commit"]))
+    joiner = rine_mls.MlsClient(str(tmp_path), token_bytes(32), rine_mls.CIPHER_SUITE_CLASSICAL)
+    group = joiner.join_by_external_commit(bytes.fromhex(made["group_info"]))
+    commit = group.last_commit().commit
+    with pytest.raises(NodeRefusedError, match=r"group_refused \(external_account\)"):
+        ours.process(commit)
+    ours.ask("process_public_commit", body=commit.hex())
+    theirs.process(commit)
+    assert theirs.process(ours.encrypt(b"all three")).plain == b"all three"
+    tag, body = group.encrypt_application_message(b"hello")[:1], group.encrypt_application_message(b"hello")[1:]
+    assert tag == bytes([rine_mls.APP_MESSAGE_TAG])
+    assert bytes.fromhex(ours.process(body)["plain"]) == b"hello"
+    assert group.decrypt_application_message(tag + ours.encrypt(b"welcome")).envelope == b"welcome"
 
 
 def test_they_see_our_device_ask_to_leave_and_be_removed(node: NodeProcess) -> None:
