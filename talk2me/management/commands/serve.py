@@ -68,8 +68,6 @@ class Command(BaseCommand):
         command = [sys.executable, "-m", "daphne", "--bind", host, "--port", str(port), "--verbosity", "0"]
         command += ["--no-server-name", "--ping-interval", "20", "--ping-timeout", "30"]
         command += ["--websocket-max-message-size", size, "--websocket-max-frame-size", size]
-        if settings.TRUSTED_PROXIES:
-            command += ["--proxy-headers"]
         return [*command, application]
 
     def _say_when_ready(self, server: "subprocess.Popen[bytes]", host: str, port: int) -> None:
