@@ -5,7 +5,6 @@
 /** @type {Record<string, string>} */
 export const TEXTS = {
   app: "talk2me",
-  you: "You",
   copied: "Copied",
   copy_failed: "Could not copy. Select the text and copy it yourself.",
   unknown_person: "Somebody",
@@ -18,7 +17,6 @@ export const TEXTS = {
   name_too_short: "A name has at least 2 characters.",
   name_too_long: "A name has at most 32 characters.",
   name_characters: "No spaces and no @, and a letter or digit at the beginning.",
-  invite_missing: "Type the invitation code of this server.",
   recovery_group: "Group {number}",
   recovery_group_missing: "Type both groups.",
   recovery_wrong: "That is not what the key says. Look at groups {first} and {second} again.",
@@ -41,8 +39,6 @@ export const TEXTS = {
   trying_now: "Trying again now",
 
   // conversation list
-  search_key: "Ctrl K",
-  last_own: "You: {text}",
   last_request: "Wants to talk to you",
   last_none: "No messages yet",
   last_stopped: "Stopped: look at this",
@@ -64,7 +60,6 @@ export const TEXTS = {
   share_title: "Talk to me",
   share_text: "Talk to me on talk2me: ",
   invitation_title: "Talk to {name}",
-  invitation_reading: "Reading the invitation…",
   invitation_text: "You see each other's names, and everything you write is readable by the two of you only.",
   invitation_known: "You already know each other. This opens your conversation.",
   invitation_own: "This is your own invitation",

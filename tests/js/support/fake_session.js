@@ -257,7 +257,7 @@ class FakeSession {
       },
       export_account: async () => {
         await pause(800);
-        return { file: new Blob(["T2MA"]), name: "talk2me-maya.t2ma" };
+        return { file: new Blob(["T2MA"]), name: "talk2me-maya.t2m" };
       },
       import_account: async ({ recovery_key }) => {
         for (let done = 0; done <= 400; done += 20) {

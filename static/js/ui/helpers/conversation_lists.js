@@ -7,7 +7,7 @@
  * @returns {Conversation[]} those to show, in their order: not the declined ones, and by name
  */
 export function shown_conversations(conversations, query) {
-  const wanted = folded(query.replace(/^@/, ""));
+  const wanted = folded(query.trim().replace(/^@/, ""));
   return conversations.filter(
     (conversation) => conversation.state !== "declined" && folded(conversation.peer.username).includes(wanted),
   );

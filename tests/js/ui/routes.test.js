@@ -1,0 +1,36 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { invitation_in, read_route, write_route } from "../../../static/js/ui/helpers/routes.js";
+
+test("places in the application begin with a slash and survive a reload", () => {
+  const ids = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
+  fc.assert(
+    fc.property(ids, fc.boolean(), (id, contact) => {
+      const route = { name: /** @type {const} */ ("conversation"), id, contact };
+      assert.deepEqual(read_route(write_route(route)), route);
+    }),
+  );
+  for (const name of /** @type {const} */ (["list", "settings"])) assert.deepEqual(read_route(write_route({ name })), { name });
+});
+
+test("an invitation is read from what stands behind the number sign, and no place is ever taken for one", () => {
+  assert.deepEqual(read_route("#i=abc.def.ghi"), { name: "invitation", fragment: "i=abc.def.ghi" });
+  fc.assert(
+    fc.property(fc.string(), (rest) => {
+      assert.notEqual(read_route(`#/${rest}`).name, "invitation");
+    }),
+  );
+});
+
+test("what means nothing is the list", () => {
+  for (const hash of ["", "#", "#/", "#/c/", "#/c/a/b", "#/c/a/contact/more", "#/settings/x", "#/c/a b", "#detail", "#/c/<b>"]) {
+    assert.deepEqual(read_route(hash), { name: "list" }, hash);
+  }
+});
+
+test("a pasted link is recognised where a name is asked", () => {
+  assert.equal(invitation_in(" https://chat.example/#i=ab-c.d_ef.ghi "), "i=ab-c.d_ef.ghi");
+  assert.equal(invitation_in("bob"), null);
+});
