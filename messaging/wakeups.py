@@ -66,7 +66,8 @@ WakeUp = Told | Signalled | Opened | DevicesEnded
 _decoder: msgspec.msgpack.Decoder[WakeUp] = msgspec.msgpack.Decoder(WakeUp)
 
 
-def _encode(wakeup: WakeUp) -> bytes:
+def encode_wakeup(wakeup: WakeUp) -> bytes:
+    """Return what goes through the channel layer."""
     body = msgspec.msgpack.encode(wakeup)
     if len(body) <= RIDE_ALONG_BYTES or not isinstance(wakeup, Told):
         return body
@@ -84,7 +85,7 @@ def without_envelopes(event: Event) -> Event:
 def publish_from_thread(wakeup: WakeUp) -> None:
     """Tell all workers, from code that runs in a thread of Django; never fails, because a hint is all it is."""
     try:
-        async_to_sync(_layer().group_send)(GROUP, {"type": "wakeup", "body": _encode(wakeup)})
+        async_to_sync(_layer().group_send)(GROUP, {"type": "wakeup", "body": encode_wakeup(wakeup)})
     except Exception:
         logger.exception("a wake-up was lost")
 
@@ -121,7 +122,7 @@ class Wakeups:
         while True:
             wakeup = await self._queue.get()
             try:
-                await _layer().group_send(GROUP, {"type": "wakeup", "body": _encode(wakeup)})
+                await _layer().group_send(GROUP, {"type": "wakeup", "body": encode_wakeup(wakeup)})
             except Exception:
                 logger.exception("a wake-up was lost")
 
