@@ -96,6 +96,7 @@ export class ConversationPane extends Controller {
     const shown = `${conversation.state} ${conversation.stopped}`;
     if (shown === this.#shown_state) return;
     this.#shown_state = shown;
+    const had_focus = ["footer", "top_bar"].some((name) => this.part(name).contains(document.activeElement));
     this.release(this.#footer);
     this.release(this.#stopped);
     this.part("footer").replaceChildren();
@@ -103,6 +104,7 @@ export class ConversationPane extends Controller {
     if (conversation.state === "stopped") this.#stopped = this.#place("top_bar", StoppedBar, "stopped-bar", conversation);
     else if (conversation.state === "request") this.#footer = this.#place("footer", RequestBar, "request-bar", conversation);
     else if (conversation.state === "active") this.#footer = this.#place("footer", Composer, "composer", conversation);
+    if (had_focus) this.#focus_first();
   }
 
   /**

@@ -39,7 +39,6 @@ export class MessageList extends Controller {
     this.listen(document, /** @type {"change"} */ ("visibilitychange"), () => this.#mark_read());
     this.listen(this.part("jump"), "click", () => this.#scroll.to_bottom({ smooth: true }));
     this.follow("messages", ({ conversation }) => conversation === id && refresh());
-    this.follow("conversations", refresh);
     await this.#load(Math.max(PAGE, Math.min(unread + 20, KEPT)));
     this.#marker = first_unread(this.#messages, unread);
     this.#render();
@@ -90,6 +89,7 @@ export class MessageList extends Controller {
     if (this.ending.aborted) return;
     const sent = this.#messages.some(({ own, order }) => own && order > newest);
     if (sent) this.#marker = undefined;
+    else if (document.visibilityState === "hidden") this.#marker ??= this.#messages.find(({ own, order }) => !own && order > newest)?.order;
     this.#render();
     if (sent || this.#scroll.at_bottom) this.#scroll.to_bottom();
     this.#show_jump();

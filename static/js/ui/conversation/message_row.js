@@ -93,9 +93,14 @@ function show_status(element, { status, error }) {
   const icon = find_part(element, "status", SVGElement);
   icon.setAttribute("aria-label", text(`status_${status}`));
   find_part(element, "status_use", SVGElement).setAttribute("href", `#icon-${status}`);
-  find_part(element, "failure", HTMLElement).hidden = status !== "failed";
-  if (status !== "failed") return;
-  find_part(element, "error", HTMLElement).textContent = text("failed_because", { reason: words_for_code(error) });
+  const shown = element.querySelector(".message-failure");
+  if (status !== "failed") {
+    shown?.remove();
+    return;
+  }
+  const failure = shown ?? clone("message-failure");
+  find_part(failure, "error", HTMLElement).textContent = text("failed_because", { reason: words_for_code(error) });
+  element.append(failure);
 }
 
 /**

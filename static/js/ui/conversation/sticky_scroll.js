@@ -5,6 +5,8 @@ import { Controller } from "../kit/controller.js";
 const NEAR = 64;
 /** How early older messages are fetched, so that nobody waits for them. */
 const EARLY = 600;
+/** Screenfuls that are worth watching go by. */
+const GLIDES = 4;
 
 /** Keeps the newest message in view while somebody is there, and the place where they are while they are not. */
 export class StickyScroll extends Controller {
@@ -32,8 +34,12 @@ export class StickyScroll extends Controller {
 
   /** @param {{ smooth?: boolean }} [how] */
   to_bottom({ smooth = false } = {}) {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    const glides = smooth && scrollHeight - scrollTop < GLIDES * clientHeight;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
+    this.#scroller.scrollTo({ top: scrollHeight, behavior: glides && !calm ? "smooth" : "instant" });
+    // Rows that come into view take their real heights only then.
+    if (!glides) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     if (!smooth) this.at_bottom = true;
   }
 
