@@ -3,6 +3,7 @@
 // contact the later one counts.
 import { equal } from "../codec/bytes.js";
 import { to_base64url } from "../codec/base64url.js";
+import { restore_contacts, restore_conversations } from "./restore_vault.js";
 
 /** @import { Changes } from "../store/changes.js" */
 /** @import { Device } from "./device.js" */
@@ -11,6 +12,8 @@ import { to_base64url } from "../codec/base64url.js";
 
 /** @param {Changes} changes @param {Device} device @param {VaultContents} contents */
 export async function absorb_vault(changes, device, contents) {
+  await restore_contacts(changes, contents);
+  await restore_conversations(changes, device, contents);
   for (const entry of contents.contacts) {
     const account = to_base64url(entry.account);
     await changes.update("contacts", account, (/** @type {Contact} */ contact) => {

@@ -20,6 +20,7 @@ const RETRY = 5_000;
 export async function catch_up(device) {
   await step(device, () => receive_device_mailbox(device));
   await step(device, () => receive_all(device));
+  await step(device, () => rejoin_all(device));
   await step(device, () => flush_all(device));
   await step(device, () => keep_vault(device));
   await step(device, () => publish_key_packages(device));
@@ -62,7 +63,12 @@ async function receive_one(device, { mailbox, head, acknowledged }) {
   }
   if (head > cursor.sequence) await receive_envelopes(device, mailbox);
   else if (acknowledged < cursor.sequence) acknowledge(device, mailbox, cursor.sequence);
-  if (cursor.behind) device.tasks.rejoin(mailbox);
+}
+
+/** A new device of the account is subscribed to nothing yet. @param {Device} device */
+async function rejoin_all(device) {
+  const cursors = await device.store.list("cursors", { prefix: "" });
+  for (const { value } of cursors) if (value.behind) device.tasks.rejoin(value.mailbox);
 }
 
 /** @param {Device} device */

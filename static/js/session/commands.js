@@ -3,7 +3,9 @@
 import { accept_identity } from "./accept_identity.js";
 import { accept_request, decline_request } from "./accept_request.js";
 import { confirm_recovery_key, pending_recovery_key } from "./confirm_recovery_key.js";
+import { export_account } from "./export_account.js";
 import { find_account } from "./find_account.js";
+import { import_account } from "./import_account.js";
 import { keep_vault } from "./keep_vault.js";
 import { list_devices } from "./list_devices.js";
 import { make_invitation } from "./make_invitation.js";
@@ -18,11 +20,12 @@ import { safety_number, unverify_contact, verify_contact } from "./verify_contac
 
 /** @import { Device } from "./device.js" */
 /** @import { Session } from "./open_session.js" */
+/** @import { Profile } from "./records.js" */
 /** @typedef {(device: Device, args: any, session: Session) => Promise<any>} Command */
 
 /** @type {Record<string, Command>} */
 export const COMMANDS = {
-  sign_up: begin_account,
+  sign_up: (device, args, session) => begin_account(device, session, sign_up(device, args)),
   pending_recovery_key,
   confirm_recovery_key,
   make_invitation,
@@ -42,15 +45,20 @@ export const COMMANDS = {
   verify_contact,
   unverify_contact,
   accept_identity,
+  export_account,
+  import_account: (device, args, session) => begin_account(device, session, import_account(device, args)),
   devices: list_devices,
   set_setting,
   erase_browser: (_device, _args, session) => session.erase(),
 };
 
-/** @type {Command} */
-async function begin_account(device, args, session) {
-  const profile = await sign_up(device, args);
-  await session.adopt(profile);
+/**
+ * @param {Device} device
+ * @param {Session} session
+ * @param {Promise<Profile>} made
+ */
+async function begin_account(device, session, made) {
+  await session.adopt(await made);
   session.connect();
   session.emit("profile");
   // Whoever is told that the account is there can be written to. What fails here is made up for when the socket is up.

@@ -99,7 +99,8 @@ export async function settle_commit(device, mailbox) {
     if (UNJUDGED.has(code)) throw error;
     await drop_commit(device, mailbox);
     if (code !== "slot_conflict") throw error;
-    await drain(device, mailbox);
+    // Who is only about to join can't read yet: it asks for the group info again instead.
+    if (await device.groups.find(mailbox)) await drain(device, mailbox);
     return "lost";
   }
   await drain(device, mailbox);

@@ -41,7 +41,6 @@ async function flush_round(device, id) {
   /** @type {Conversation | undefined} */
   const conversation = await device.store.get("conversations", id);
   if (!conversation) return false;
-  // A commit that is under way is brought to its end even where nothing may be sent.
   if (conversation.state !== "active") return false;
   if (!(await needs_sending(device, conversation))) return false;
   await fresh_contact(device, conversation.peer);
@@ -49,6 +48,11 @@ async function flush_round(device, id) {
   const mailbox = choose_mailbox(conversation.mailboxes) ?? (await create_direct_group(device, conversation.peer, null));
   const sent = await device.mutexes.run(mailbox_lock(mailbox), async () => {
     if ((await settle_commit(device, mailbox)) === "lost") return null;
+    if ((await device.store.get("cursors", mailbox)).behind) {
+      // It asks for a flush once it is done.
+      device.tasks.rejoin(mailbox);
+      return [];
+    }
     if (!(await bring_in_order(device, mailbox))) return null;
     return encrypt_waiting(device, id, mailbox);
   });

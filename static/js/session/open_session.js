@@ -13,6 +13,7 @@ import { QUERIES } from "./queries.js";
 import { RemoteCalls } from "./remote_calls.js";
 import { make_token_source } from "./sign_in.js";
 import { start_device } from "./start_device.js";
+import { unsupported_session } from "./unsupported_session.js";
 
 /** @import { Locks } from "./ownership.js" */
 /** @import { Channel } from "./remote_calls.js" */
@@ -23,7 +24,7 @@ import { start_device } from "./start_device.js";
  * @typedef {{ origin: string, database_name?: string, locks?: Locks, channel?: Channel, now?: () => number,
  *   random?: (length: number) => Uint8Array<ArrayBuffer>, factory?: IDBFactory, fetch?: Fetch,
  *   make_socket?: (url: string) => WebSocket, network?: EventTarget, is_visible?: () => boolean,
- *   on_fault?: (error: unknown) => void }} Options
+ *   on_fault?: (error: unknown) => void, platform?: any }} Options `platform`: the global object, for what `check_browser` asks
  * @typedef {(detail: any) => void} Listener
  */
 
@@ -71,7 +72,7 @@ export class Session {
     this.commands = {
       ...by_name(COMMANDS, async (name, args) => (this.device ? this.#run(name, args) : this.remote.call(name, args))),
       // These need no account, so any tab does them itself.
-      check_browser: async () => check_browser(globalThis),
+      check_browser: () => check_browser(options.platform ?? globalThis),
       server_info: () => this.api.server(),
     };
     this.queries = by_name(QUERIES, async (name, args) => QUERIES[name](await this.#open_store(), args));
@@ -276,9 +277,11 @@ function by_name(table, run) {
 
 /**
  * @param {Options} options
- * @returns {Promise<Session>}
- * @throws {Talk2meError} `storage_blocked`, `storage_full`, `storage_damaged`, `api_missing`
+ * @returns {Promise<Session>} in a browser that lacks something, one that only says what
+ * @throws {Talk2meError} `storage_blocked`, `storage_full`, `storage_damaged`
  */
-export function open_session(options) {
+export async function open_session(options) {
+  const { missing } = await check_browser(options.platform ?? globalThis);
+  if (missing.length > 0) return unsupported_session(missing);
   return new Session(options).begin();
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // One envelope of a conversation's mailbox. Whatever it is, the cursor and the transcript move on; nothing of an envelope that
 // is refused stays behind but a notice.
+import { equal } from "../codec/bytes.js";
 import { from_base64url, to_base64url } from "../codec/base64url.js";
 import { sha256 } from "../crypto/hash.js";
 import { is_talk2me_error, Talk2meError } from "../errors.js";
@@ -9,6 +10,7 @@ import { describe, process } from "../protocol/mls.js";
 import { next as next_transcript, start as start_transcript } from "../protocol/transcript.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { same_devices } from "./compare_subscribers.js";
+import { find_subscription } from "./list_mailboxes.js";
 import { compare_seen, extend_transcript, last_hash } from "./follow_transcript.js";
 
 /** @import { EnvelopeBatch } from "./envelope_batch.js" */
@@ -21,13 +23,27 @@ import { compare_seen, extend_transcript, last_hash } from "./follow_transcript.
  */
 export async function process_envelope(batch, envelope) {
   const { cursor } = batch;
-  const is_gap = envelope.sequence !== cursor.sequence + 1;
+  if (envelope.sequence !== cursor.sequence + 1 && batch.transcript) await note_gap(batch, envelope);
   const began_epoch = await take(batch, envelope);
-  if (is_gap && batch.transcript) batch.note("history_differs", { alert: true });
   await follow(batch, envelope, began_epoch);
   if (envelope.kind === "commit") check_subscribers(batch, envelope);
   cursor.sequence = envelope.sequence;
   cursor.slot = envelope.slot;
+}
+
+/**
+ * Numbers are missing. Either this device was put out and let in again meanwhile, or the server keeps something back.
+ * @param {EnvelopeBatch} batch
+ * @param {Envelope} envelope
+ */
+async function note_gap(batch, { sequence }) {
+  const subscription = await find_subscription(batch.device, from_base64url(batch.cursor.mailbox));
+  if (subscription?.first !== sequence) {
+    batch.note("history_differs", { alert: true });
+    return;
+  }
+  batch.note("gap");
+  batch.cursor.behind = true;
 }
 
 /** @param {EnvelopeBatch} batch @param {Envelope} envelope @returns {Promise<boolean>} whether it was an accepted commit */
@@ -51,10 +67,15 @@ async function take(batch, envelope) {
 async function take_own_commit(batch) {
   const group = await batch.device.groups.get_pending(batch.cursor.mailbox);
   if (!group) return false;
+  const { cursor } = batch;
   batch.take_group(group);
   batch.commit = undefined;
   batch.items.push({ kind: "own_commit" });
-  Object.assign(batch.cursor, { fresh: true, refused: false, behind: false });
+  // Whoever joins anew can't compare what it made of the time before.
+  if (cursor.behind) Object.assign(batch, { transcript: undefined });
+  // A commit of a member does not show that the others were with it; one that joins starts from where they are.
+  const refused = cursor.refused === "no" || cursor.behind ? "no" : "covered";
+  Object.assign(cursor, { fresh: true, behind: false, refused });
   return true;
 }
 
@@ -76,21 +97,38 @@ async function take_others(batch, envelope, body) {
   }
   batch.policies.push(policy);
   batch.take_group(result.group);
+  note_agreement(batch);
   if (result.kind === "commit") note_commit(batch, result);
   if (result.kind === "application") await take_content(batch, envelope, result);
   if (result.kind === "proposal" && batch.conversation) batch.device.tasks.flush(batch.conversation.id);
   return result.kind === "commit";
 }
 
+/**
+ * Someone else is in the same epoch: what this device refused they refused too. The group info that came with it can't be
+ * joined by, so a commit has to replace it.
+ * @param {EnvelopeBatch} batch
+ */
+function note_agreement({ cursor }) {
+  if (cursor.refused === "yes") cursor.repair = true;
+  cursor.refused = "no";
+}
+
 /** @param {EnvelopeBatch} batch @param {any} commit */
 function note_commit(batch, { added, removed, self_removed }) {
-  Object.assign(batch.cursor, { refused: false, behind: false });
   const own = batch.device.own.account;
   for (const { account } of added) {
     if (to_base64url(account) === own) batch.note("own_device_joined", { author: own });
   }
-  if (self_removed) batch.items.push({ kind: "removed" });
-  else for (const { account } of removed) batch.note("left", { author: to_base64url(account) });
+  if (self_removed) {
+    batch.items.push({ kind: "removed" });
+    return;
+  }
+  const { members } = describe(batch.group);
+  for (const { account } of removed) {
+    const stays = members.some((member) => equal(member.account, account));
+    batch.note(stays ? "device_removed" : "left", { author: to_base64url(account) });
+  }
 }
 
 /** @param {EnvelopeBatch} batch @param {Envelope} envelope @param {unknown} error */
@@ -98,13 +136,11 @@ function note_refused(batch, envelope, error) {
   const { cursor } = batch;
   const is_ahead = is_talk2me_error(error, "not_decryptable") && error.details.reason === "epoch_ahead";
   // Others went on from a commit that this device refused: it alone fell out, and comes back by itself.
-  if (is_ahead) cursor.behind = true;
-  else if (envelope.kind === "commit") {
-    cursor.refused = true;
+  if (is_ahead || (cursor.refused !== "no" && is_talk2me_error(error, "not_decryptable"))) cursor.behind = true;
+  if (envelope.kind === "commit" && !is_ahead) {
+    cursor.refused = "yes";
     batch.note("commit_refused");
-    return;
-  }
-  batch.note("undecryptable");
+  } else batch.note("undecryptable");
 }
 
 /** @param {EnvelopeBatch} batch @param {Envelope} envelope @param {{ sender: any, plain: Uint8Array }} message */

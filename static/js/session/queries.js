@@ -1,6 +1,5 @@
 // @ts-check
 // What the interface reads: from the sealed store, in the owner's tab as in any other (docs/browser_layers.md, Queries).
-import { Talk2meError } from "../errors.js";
 import { message_id, message_prefix } from "./records.js";
 import { is_verified } from "./refresh_contact.js";
 
@@ -42,8 +41,7 @@ async function all_conversations(store) {
 /** @param {Store} store @param {{ id: string }} of */
 async function one_conversation(store, { id }) {
   const conversation = await store.get("conversations", id);
-  if (!conversation) throw new Talk2meError("not_found");
-  return to_entry(store, conversation);
+  return conversation ? to_entry(store, conversation) : null;
 }
 
 /** @param {Store} store @param {{ conversation: string, before?: number, limit: number }} of */
@@ -77,7 +75,7 @@ async function all_contacts(store) {
 
 /** @param {Store} store */
 async function read_settings(store) {
-  const { receipts = true, open_to_strangers = false } = (await store.get("meta", "settings")) ?? {};
+  const { receipts = true, open_to_strangers = true } = (await store.get("meta", "settings")) ?? {};
   return { open_to_strangers, receipts };
 }
 

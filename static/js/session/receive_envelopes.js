@@ -43,7 +43,10 @@ export async function drain(device, mailbox, pushed) {
     if (batch && batch.head <= cursor.sequence) return;
     if (!batch || !continues(batch, cursor.sequence)) batch = await ask(device, mailbox, cursor.sequence);
     const envelopes = batch.envelopes.filter(({ sequence }) => sequence > cursor.sequence);
-    if (envelopes.length === 0) return;
+    if (envelopes.length === 0) {
+      await note_slot(device, cursor, batch);
+      return;
+    }
     const processed = await process_batch(device, cursor, envelopes);
     acknowledge(device, mailbox, processed);
     if (processed >= batch.head) return;
@@ -56,6 +59,18 @@ async function ask(device, mailbox, after) {
   return read_batch(
     await device.request({ type: "envelope.drain", mailbox: from_base64url(mailbox), after, limit: LIMIT }),
   );
+}
+
+/**
+ * With nothing new to read, the server's word for the slot is all there is.
+ * @param {Device} device
+ * @param {Cursor} cursor
+ * @param {Batch} batch
+ */
+async function note_slot(device, cursor, { head, slot }) {
+  // Slots only grow; of a subscription that has ended none is told.
+  if (head !== cursor.sequence || slot <= cursor.slot) return;
+  await device.store.transaction((changes) => changes.put("cursors", cursor.mailbox, { ...cursor, slot }));
 }
 
 /** @param {any} pushed @returns {Batch | null} null when it has to be asked for */

@@ -24,9 +24,10 @@
  *   code?: string, time: number, received: number, status: Status, error?: string }} Message
  *
  * @typedef {{ mailbox: string, conversation: string, sequence: number, slot: number, fresh: boolean, repair: boolean,
- *   behind: boolean, refused: boolean, differs: boolean }} Cursor `sequence`: the last one processed; `fresh`: this device has committed or
- *   joined by its own commit; `repair`: the server's subscribers differ from the tree; `refused`: a commit was, since the
- *   last accepted one; `behind`: others are in an epoch that this device can't reach; `differs`: the last transcript that
+ *   behind: boolean, refused: "no" | "yes" | "covered", differs: boolean }} Cursor `sequence`: the last one processed; `fresh`: this device has committed or
+ *   joined by its own commit; `repair`: the server's subscribers differ from the tree; `refused`: a commit was, and nothing since has shown
+ *   whether the others did too (`covered`: and this device has committed since); `behind`: others are
+ *   in an epoch that this device can't reach by itself; `differs`: the last transcript that
  *   another told was not ours
  * @typedef {{ sequence: number, hashes: Bytes }} Transcript `hashes`: 32 bytes for each of the last sequences, the last one
  *   being that of `sequence`
@@ -60,6 +61,15 @@ export const group_prefix = (mailbox, pending) => `${pending ? "pending" : "grou
 
 /** Before the first envelope. @param {string} mailbox @param {string} conversation @returns {Cursor} */
 export function new_cursor(mailbox, conversation) {
-  const flags = { fresh: false, repair: false, behind: false, refused: false, differs: false };
-  return { mailbox, conversation, sequence: 0, slot: 0, ...flags };
+  return {
+    mailbox,
+    conversation,
+    sequence: 0,
+    slot: 0,
+    fresh: false,
+    repair: false,
+    behind: false,
+    refused: "no",
+    differs: false,
+  };
 }

@@ -67,6 +67,11 @@ export function new_contact(device, account, state) {
   return { account, chain: state, fetched: device.now(), own, added: device.now(), verified: null, changed: null };
 }
 
+/** @param {string} account @param {ChainState} chain @param {number} now @returns {Contact} */
+export function own_contact(account, chain, now) {
+  return { account, chain, fetched: now, own: true, added: now, verified: null, changed: null };
+}
+
 /** @param {Changes} changes @param {Device} device @param {Contact} contact @param {ChainState} state */
 async function note_chain(changes, device, contact, state) {
   // Another page of events may have come in meanwhile: the longer one stays.

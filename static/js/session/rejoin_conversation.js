@@ -5,12 +5,15 @@ import { Talk2meError } from "../errors.js";
 import { describe, join_externally } from "../protocol/mls.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { make_or_wait, put_commit, settle_commit } from "./commit_change.js";
+import { add_mailbox, tell_conversation } from "./conversation_log.js";
 import { mailbox_lock } from "./receive_envelopes.js";
 
 /** @import { Device } from "./device.js" */
 /** @import { Conversation, Cursor } from "./records.js" */
 
 const TRIES = 6;
+// No other answer will come to the same question.
+const HOPELESS = new Set(["mailbox_unknown", "group_refused", "group_missing", "envelope_invalid", "suite_unsupported"]);
 
 /**
  * @param {Device} device
@@ -23,9 +26,40 @@ export function rejoin_conversation(device, mailbox) {
       /** @type {Cursor | undefined} */
       const cursor = await device.store.get("cursors", mailbox);
       if (!cursor?.behind) return;
-      if ((await join_once(device, cursor)) === "accepted") return;
+      try {
+        if ((await join_once(device, cursor)) !== "accepted") continue;
+        device.tasks.flush(cursor.conversation);
+      } catch (error) {
+        if (!(error instanceof Talk2meError) || !HOPELESS.has(error.code)) throw error;
+        await give_up(device, cursor);
+      }
+      return;
     }
   });
+}
+
+/**
+ * A device that has a group stays in it: perhaps what made it look for another was not true. One that has none begins a new
+ * group when there is something to say.
+ * @param {Device} device
+ * @param {Cursor} cursor
+ */
+async function give_up(device, cursor) {
+  const { mailbox, conversation: id } = cursor;
+  if (await device.groups.find(mailbox)) {
+    await device.store.transaction((changes) =>
+      changes.put("cursors", mailbox, { ...cursor, behind: false, refused: "no" }),
+    );
+    return;
+  }
+  await device.store.transaction(async (changes) => {
+    changes.delete("cursors", mailbox);
+    await changes.update("conversations", id, (/** @type {Conversation} */ conversation) => {
+      conversation.mailboxes = conversation.mailboxes.filter((other) => other !== mailbox);
+    });
+    tell_conversation(changes, device, id);
+  });
+  device.tasks.flush(id);
 }
 
 /** @param {Device} device @param {Cursor} cursor */
@@ -51,6 +85,9 @@ async function join_once(device, cursor) {
   await device.store.transaction(async (changes) => {
     await policy.save_strangers(changes);
     await put_commit(changes, device, mailbox, pending, info.slot);
+    if (conversation) {
+      await changes.update("conversations", conversation.id, (stored) => add_mailbox(stored, mailbox, pending.group.suite));
+    }
     // A device that was never in it has nothing to read before its own commit.
     if (cursor.sequence < info.sequence && !(await device.groups.find(mailbox))) {
       changes.put("cursors", mailbox, { ...cursor, sequence: info.sequence, slot: info.slot });

@@ -9,6 +9,7 @@ import { derive_recovery, make_recovery_key } from "../protocol/recovery_key.js"
 import { sign_create } from "../protocol/sign_account_event.js";
 import { normalise_username } from "../protocol/username.js";
 import { wrap_vault_key } from "../protocol/vault.js";
+import { own_contact } from "./refresh_contact.js";
 import { SUITES } from "./publish_key_packages.js";
 
 /** @import { Device } from "./device.js" */
@@ -79,8 +80,8 @@ async function begin_sign_up(device, username) {
     changes.put("meta", "secrets", { identity_seed, archive_key, vault_key, wraps });
     changes.put("meta", "recovery_key", { key: recovery_key });
     changes.put("meta", "vault", { version: 0, dirty: true });
-    changes.put("meta", "settings", { receipts: true });
-    changes.put("contacts", id, { account: id, chain, fetched: now, own: true, added: now, verified: null, changed: null });
+    changes.put("meta", "settings", { open_to_strangers: true, receipts: true });
+    changes.put("contacts", id, own_contact(id, chain, now));
   });
   return attempt;
 }

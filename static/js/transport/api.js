@@ -57,6 +57,10 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
     chain: async (account, after = 0) =>
       read_events(await signed_in_call({ method: "GET", path: `accounts/${account}/chain?after=${after}` })),
 
+    /** For a browser that has no token yet. @param {string} account @returns {Promise<ReadEvent[]>} */
+    chain_to_join: async (account) =>
+      read_events(await open_call({ method: "POST", path: `accounts/${account}/chain`, body: {} })),
+
     /** @param {string} username @returns {Promise<{ account: string, events: ReadEvent[] }>} */
     lookup: async (username) => {
       const answer = await signed_in_call({ method: "POST", path: "accounts/lookup", body: { username } });

@@ -34,9 +34,10 @@ export class Browser {
       database_name: this.database_name,
       factory: this.factory,
       locks: this.locks,
+      platform: { crypto, WebSocket, BroadcastChannel, indexedDB: this.factory, navigator: { locks: this.locks } },
       on_fault: (error) => {
         this.faults.push(error);
-        if (process.env.FAULTS) console.error(error);
+        if (process.env.FAULTS && error instanceof Error) process.stderr.write(`${error.stack}\n`);
       },
       make_socket: (url) => new WebSocket(url, /** @type {any} */ ({ headers: { origin: this.origin } })),
       ...this.options,
