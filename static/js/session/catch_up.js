@@ -1,7 +1,6 @@
 // @ts-check
 // What happens each time the socket is there again: first everything that came meanwhile, in order, then what waits to leave.
 import { from_base64url } from "../codec/base64url.js";
-import { is_talk2me_error } from "../errors.js";
 import { acknowledge } from "./acknowledge.js";
 import { keep_vault } from "./keep_vault.js";
 import { list_mailboxes } from "./list_mailboxes.js";
@@ -9,37 +8,21 @@ import { publish_key_packages } from "./publish_key_packages.js";
 import { receive_device_mailbox } from "./receive_device_mailbox.js";
 import { receive_envelopes } from "./receive_envelopes.js";
 import { refresh_all_contacts } from "./refresh_all_contacts.js";
+import { try_until_done } from "./try_until_done.js";
 
 /** @import { Device } from "./device.js" */
 /** @import { Subscription } from "./list_mailboxes.js" */
 /** @import { Conversation, Cursor } from "./records.js" */
 
-const RETRY = 5_000;
-
 /** @param {Device} device */
 export async function catch_up(device) {
-  await step(device, () => receive_device_mailbox(device));
-  await step(device, () => receive_all(device));
-  await step(device, () => rejoin_all(device));
-  await step(device, () => flush_all(device));
-  await step(device, () => keep_vault(device));
-  await step(device, () => publish_key_packages(device));
-  await step(device, () => refresh_all_contacts(device));
-}
-
-/**
- * One step that fails does not keep the next from being tried; all are tried again while the socket is up.
- * @param {Device} device
- * @param {() => Promise<unknown>} work
- */
-async function step(device, work) {
-  try {
-    await work();
-  } catch (error) {
-    device.tell_failure(error);
-    const is_passing = is_talk2me_error(error) && error.code !== "offline" && error.code !== "not_owner";
-    if (is_passing) device.later(RETRY, async () => (device.online ? work() : undefined));
-  }
+  await try_until_done(device, () => receive_device_mailbox(device));
+  await try_until_done(device, () => receive_all(device));
+  await try_until_done(device, () => rejoin_all(device));
+  await try_until_done(device, () => flush_all(device));
+  await try_until_done(device, () => keep_vault(device));
+  await try_until_done(device, () => publish_key_packages(device));
+  await try_until_done(device, () => refresh_all_contacts(device));
 }
 
 /** @param {Device} device */

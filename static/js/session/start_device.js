@@ -12,6 +12,7 @@ import { receive_envelopes } from "./receive_envelopes.js";
 import { refresh_contact } from "./refresh_contact.js";
 import { refresh_all_contacts } from "./refresh_all_contacts.js";
 import { rejoin_conversation } from "./rejoin_conversation.js";
+import { try_until_done } from "./try_until_done.js";
 
 /** @import { Device } from "./device.js" */
 /** @import { State } from "../transport/mailbox_socket.js" */
@@ -78,11 +79,11 @@ function take_frame(device, frame) {
   const mailbox = is_bytes(frame.mailbox, 16) ? to_base64url(frame.mailbox) : null;
   if (!mailbox) return;
   if (frame.type === "envelope.new" && mailbox === device.device_mailbox) {
-    device.background(() => join_and_receive(device));
+    device.background(() => try_until_done(device, () => join_and_receive(device)));
   } else if (frame.type === "envelope.new") {
-    device.background(() => receive_envelopes(device, mailbox, frame));
+    device.background(() => try_until_done(device, () => receive_envelopes(device, mailbox, frame)));
   } else if (frame.type === "subscription.ended") {
-    device.background(() => receive_envelopes(device, mailbox));
+    device.background(() => try_until_done(device, () => receive_envelopes(device, mailbox)));
   }
 }
 

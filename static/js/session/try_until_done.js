@@ -1,0 +1,25 @@
+// @ts-check
+import { Talk2meError } from "../errors.js";
+
+/** @import { Device } from "./device.js" */
+
+const RETRY = 5_000;
+// Trying again would change nothing, or is not this page's any more.
+const FINAL = new Set(["not_owner", "mailbox_unknown", "device_revoked", "account_missing", "storage_damaged"]);
+
+/**
+ * Does something that the connection asks for. One that fails does not keep others from being tried; it is tried again for as
+ * long as the socket is up, and the next connection begins with it anyway.
+ * @param {Device} device
+ * @param {() => Promise<unknown>} work
+ */
+export async function try_until_done(device, work) {
+  try {
+    await work();
+  } catch (error) {
+    device.tell_failure(error);
+    if (!(error instanceof Talk2meError) || FINAL.has(error.code)) return;
+    const wait = Math.max(RETRY, Number(error.details.retry_after ?? 0) * 1000);
+    device.later(wait, async () => (device.online ? try_until_done(device, work) : undefined));
+  }
+}

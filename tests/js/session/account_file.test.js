@@ -1,0 +1,118 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { is_talk2me_error } from "../../../static/js/errors.js";
+import { describe as describe_group } from "../../../static/js/protocol/mls.js";
+import { Browser, until } from "../support/browser.js";
+import { Person, two_people } from "../support/people.js";
+import { start_server } from "../support/server.js";
+
+describe("an account file", { timeout: 120_000 }, () => {
+  /** @type {import("../support/server.js").Server} */
+  let server;
+  /** @type {Person} */
+  let alice;
+  /** @type {Person} */
+  let bob;
+  /** @type {Person} */
+  let second;
+  /** @type {Blob} */
+  let file;
+  let recovery_key = "";
+
+  before(async () => {
+    server = await start_server();
+    [alice, bob] = await two_people(server.origin);
+    recovery_key = await alice.do("pending_recovery_key");
+  });
+  after(async () => {
+    for (const one of [alice, bob, second]) one?.close();
+    await server?.stop();
+  });
+
+  it("holds the account, unreadable", async () => {
+    await alice.say(bob, "xylophone marmalade");
+    await alice.sees_status(bob, "xylophone marmalade", "delivered");
+    const exported = await alice.do("export_account");
+    file = exported.file;
+    assert.match(exported.name, /^talk2me-alice\d+-\d{4}-\d{2}-\d{2}\.t2m$/);
+    const text = Buffer.from(await file.arrayBuffer()).toString("latin1");
+    assert.ok(!text.includes("marmalade"));
+  });
+
+  it("is refused with another recovery key, a mistyped one, or a byte changed, and nothing is stored", async () => {
+    const browser = new Browser(server.origin);
+    const session = await browser.open_tab();
+    const mistyped = session.commands.import_account({ file, recovery_key: recovery_key.slice(1) });
+    await assert.rejects(mistyped, (error) => is_talk2me_error(error, "recovery_key_invalid"));
+    const other = await bob.do("pending_recovery_key");
+    const wrong = session.commands.import_account({ file, recovery_key: other });
+    await assert.rejects(wrong, (error) => is_talk2me_error(error, "recovery_key_wrong"));
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    bytes[bytes.length - 1] ^= 1;
+    const damaged = session.commands.import_account({ file: new Blob([bytes]), recovery_key });
+    await assert.rejects(damaged, (error) => is_talk2me_error(error, "file_invalid"));
+    assert.equal(session.profile(), null);
+    assert.deepEqual(await session.queries.conversations(), []);
+    browser.close();
+  });
+
+  it("opens in a fresh browser with the recovery key: history, contacts and the conversation", async () => {
+    await bob.meet(await Person.sign_up(server.origin, "later").then((later) => {
+      second = later;
+      return later;
+    }));
+    second.close();
+    const browser = new Browser(server.origin);
+    second = new Person(browser, await browser.open_tab());
+    const profile = await second.do("import_account", { file, recovery_key: recovery_key.toLowerCase().replaceAll("-", " ") });
+    assert.equal(profile.account, alice.account);
+    assert.notEqual(profile.device, alice.session.profile()?.device);
+    assert.ok((await second.texts(bob)).includes("xylophone marmalade"));
+    assert.equal((await second.ask("contacts")).length, 1);
+    await until(async () => {
+      const { mailbox, cursor } = await second.place(bob);
+      return !cursor.behind && describe_group(await second.device.groups.get(mailbox)).members.length === 3;
+    }, "joined by itself");
+    assert.ok(browser.alerts.some(({ code }) => code === "import_progress"));
+    assert.equal((await second.ask("conversation", { id: bob.account })).suite, 83);
+  });
+
+  it("makes a device that everyone hears and that hears everyone", async () => {
+    await bob.say(alice, "to both of you");
+    await alice.hears(bob, "to both of you");
+    await second.hears(bob, "to both of you");
+    await second.say(bob, "from the new one");
+    await bob.hears(alice, "from the new one");
+    await alice.hears(bob, "from the new one");
+    const own = (await alice.messages(bob)).find(({ text }) => text === "from the new one");
+    assert.equal(own.own, true);
+    await until(async () => (await bob.notices(alice)).includes("device_added"), "bob is told");
+    const devices = await second.do("devices");
+    assert.deepEqual(devices.map(({ own: is_own, active }) => [is_own, active]), [[false, true], [true, true]]);
+  });
+
+  it("opens again elsewhere, although the account has changed since", async () => {
+    const browser = new Browser(server.origin);
+    const third = new Person(browser, await browser.open_tab());
+    await third.do("import_account", { file, recovery_key });
+    await bob.say(alice, "three of you now");
+    await until(async () => !(await third.place(bob)).cursor.behind, "joined");
+    await bob.say(alice, "are you all there?");
+    await third.hears(bob, "are you all there?");
+    third.close();
+    assert.deepEqual(browser.faults, []);
+  });
+
+  it("is not needed any more once the browser is erased", async () => {
+    await second.do("erase_browser");
+    assert.equal(second.session.profile(), null);
+    assert.deepEqual(await second.ask("conversations"), []);
+    await second.do("sign_up", { username: "somebodynew" });
+    assert.equal(second.session.profile()?.username, "somebodynew");
+  });
+
+  it("makes no fault of our own", () => {
+    assert.deepEqual([alice, bob, second].flatMap(({ browser }) => browser.faults), []);
+  });
+});
