@@ -5,6 +5,8 @@
 Everything is read anew with each page, so that a change shows with a reload. Scenes: tests/js/support/scenes.js.
 """
 
+import base64
+import hashlib
 import json
 import mimetypes
 import os
@@ -30,7 +32,7 @@ def shell() -> tuple[bytes, dict[str, str]]:
     from talk2me import shell as product  # noqa: PLC0415
 
     files = [*product.modules(), *ENTRY.parent.glob("*.js")]
-    integrity = {address(path): product._digest("sha384", path.read_bytes()) for path in files}
+    integrity = {address(path): digest("sha384", path.read_bytes()) for path in files}
     import_map = json.dumps({"integrity": integrity})
     context = {
         "import_map": import_map,
@@ -42,10 +44,15 @@ def shell() -> tuple[bytes, dict[str, str]]:
         loader.reset()
     page = render_to_string("shell.html", context).replace('src="/static/js/app.js"', f'src="{address(ENTRY)}"')
     headers = dict(security_headers.for_app.__wrapped__())
-    allowed = product._digest("sha256", import_map.encode())
+    allowed = digest("sha256", import_map.encode())
     policy = "Content-Security-Policy"
     headers[policy] = headers[policy].replace(product.import_map_hash(), allowed)
     return page.encode(), headers
+
+
+def digest(algorithm: str, data: bytes) -> str:
+    """Return the hash as integrity attributes and the Content Security Policy write it."""
+    return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, data).digest()).decode()}"
 
 
 def address(path: Path) -> str:
@@ -69,7 +76,7 @@ class Preview(BaseHTTPRequestHandler):
                 return
             body, headers = wanted.read_bytes(), {"Cross-Origin-Resource-Policy": "same-origin"}
         self.send_response(200)
-        kind = "text/html; charset=utf-8" if path == "/" else mimetypes.guess_type(path)[0] or "application/octet-stream"
+        kind = "text/html" if path == "/" else mimetypes.guess_type(path)[0] or "application/octet-stream"
         for name, value in {**headers, "Content-Type": kind, "Cache-Control": "no-store"}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))

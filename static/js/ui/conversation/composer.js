@@ -2,6 +2,7 @@
 import { words_for_error } from "../error_words.js";
 import { counted } from "../helpers/plural.js";
 import { Controller } from "../kit/controller.js";
+import { fit_height } from "../kit/fit_height.js";
 import { text } from "../texts.js";
 
 /** @import { Conversation } from "../session_types.js" */
@@ -38,6 +39,7 @@ export class Composer extends Controller {
     else this.context.drafts.set(this.#id, words);
     this.#send.disabled = words.trim() === "" || left < 0;
     this.#show_count(left);
+    fit_height(this.#input);
   }
 
   /** @param {KeyboardEvent} event */
