@@ -30,7 +30,7 @@ test-python:
 	@$(BIN)/python -m pytest tests --ignore=tests/e2e --ignore=tests/malicious
 
 test-browser:
-	@$(BIN)/python -m pytest tests/e2e tests/malicious -p no:asyncio
+	@$(BIN)/python -m pytest tests/e2e tests/malicious
 
 check: set-up-tests ## lint, format, types and layer contracts
 	@$(BIN)/ruff check .

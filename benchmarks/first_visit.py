@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from tests.e2e.conftest import QUIET
+from tests.browser_profiles import QUIET
 from tests.e2e.person import Person
 from tests.e2e.running_server import RunningServer
 

@@ -65,4 +65,9 @@ def for_admin() -> dict[str, str]:
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
     }
-    return COMMON | {"Content-Security-Policy": _policy(content), "Cache-Control": "no-store"}
+    # Without any referrer a browser sends "Origin: null" with a form, and Django's CSRF check refuses it.
+    return COMMON | {
+        "Content-Security-Policy": _policy(content),
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }

@@ -49,6 +49,7 @@ def admin_pages(context: BrowserContext, server: RunningServer) -> Iterator[tupl
     page.fill("input[name=username]", "operator")
     page.fill("input[name=password]", "a long enough password")
     page.click("input[type=submit]")
+    page.locator("#user-tools").wait_for()
     seen, ahead = set(), ["/admin/"]
     while ahead and len(seen) < 300:
         path = ahead.pop()

@@ -73,7 +73,7 @@ def test_a_module_that_the_import_map_does_not_name_is_refused(page: Page) -> No
 
 def test_markup_injected_into_the_page_does_nothing(page: Page) -> None:
     injected = """<script>globalThis.inline = 1</script><img src="/none" onerror="globalThis.handler = 1">
-      <a id="link" href="javascript:globalThis.link = 1">x</a><base href="https://attacker.example/">
+      <a id="link" href="javascript:globalThis.clicked = 1">x</a><base href="https://attacker.example/">
       <iframe srcdoc="<script>parent.framed = 1</script>"></iframe><object data="/none"></object>
       <form id="form" action="https://attacker.example/"><input name="secret"></form>
       <style>body { display: none }</style>"""
@@ -82,10 +82,10 @@ def test_markup_injected_into_the_page_does_nothing(page: Page) -> None:
     page.wait_for_timeout(1000)
     page.evaluate("document.querySelector('#link').click()")
     found = page.evaluate(
-        "({inline: globalThis.inline, handler: globalThis.handler, link: globalThis.link, framed: globalThis.framed,"
+        "({inline: globalThis.inline, handler: globalThis.handler, clicked: globalThis.clicked, framed: globalThis.framed,"
         " base: document.baseURI, display: getComputedStyle(document.body).display})"
     )
-    assert found["inline"] is found["handler"] is found["link"] is found["framed"] is None
+    assert found["inline"] is found["handler"] is found["clicked"] is found["framed"] is None
     assert "attacker" not in found["base"]
     assert found["display"] != "none"
 

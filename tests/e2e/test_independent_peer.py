@@ -24,7 +24,7 @@ class Pat:
         self.api = ApiPeer(server.origin, "pat", device)
         self.api.sign_up()
         self.api.sign_in()
-        self.api.publish(SUITE, [self.mls.create_key_package() for _ in range(3)], self.mls.create_key_package())
+        self.api.publish(SUITE, [self.mls.create_key_package() for _ in range(5)])
         self.mailbox = b""
         self.sequence = 0
 

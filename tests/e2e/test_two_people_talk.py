@@ -1,6 +1,7 @@
 """The whole path: two people sign up, find one another and talk."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -155,14 +156,17 @@ def test_markup_in_a_text_is_shown_as_text(two: tuple[Person, Person]) -> None:
     assert alice.page.evaluate("globalThis.hit") is None
 
 
-def test_an_exported_account_comes_back_on_a_new_browser(two: tuple[Person, Person], new_person: callable) -> None:
+def test_an_exported_account_comes_back_on_a_new_browser(
+    two: tuple[Person, Person], new_person: callable, tmp_path: Path
+) -> None:
     alice, bob = two
     bob.send("remember this")
     alice.sees("remember this")
     alice.see("open-settings").click()
     with alice.page.expect_download() as download:
         alice.see("export-account").click()
-    path = download.value.path()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
     alice.context.close()
     again = new_person("alice")
     again.open()

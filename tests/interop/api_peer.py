@@ -118,22 +118,23 @@ class ApiPeer:
         self.socket = connect(self.origin.replace("http", "ws", 1) + "/ws", origin=self.origin, max_size=2**22)
         self.hello = self.ask("hello", version=1, token=base64url.decode(self.token))
 
-    def publish(self, suite: int, key_packages: list[bytes], last_resort: bytes) -> None:
+    def publish(self, suite: int, key_packages: list[bytes]) -> None:
         """Publish key packages."""
-        packages = [base64url.encode(package) for package in key_packages]
-        self.call("POST", "key_packages", {"suite": suite, "key_packages": packages, "last_resort": base64url.encode(last_resort)})  # fmt: skip # noqa: E501
+        self.call(
+            "POST", "key_packages", {"suite": suite, "key_packages": [base64url.encode(one) for one in key_packages]}
+        )
 
-    def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+    def ask(self, frame_type: str, /, **fields: Any) -> dict[str, Any]:
         """Send one frame; return its answer, whatever is pushed in between being left aside."""
         ref = next(self.refs)
-        self.socket.send(encode([{"type": kind, "ref": ref, **fields}]))
+        self.socket.send(encode([{"type": frame_type, "ref": ref, **fields}]))
         deadline = time.monotonic() + 15
         while time.monotonic() < deadline:
             for frame in decode(self.socket.recv(timeout=15)):
                 if frame.get("ref") == ref:
                     assert frame["type"] != "error", frame
                     return frame
-        raise TimeoutError(kind)
+        raise TimeoutError(frame_type)
 
     def mailboxes(self, kind: str) -> list[bytes]:
         """The ids of this device's mailboxes of a kind."""

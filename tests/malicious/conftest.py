@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from keys import base64url
-from tests.e2e.conftest import chromium, new_person, new_profile, pytest_runtest_makereport  # noqa: F401 - fixtures
 from tests.e2e.person import Person
 from tests.e2e.running_server import RunningServer
 
@@ -22,19 +21,25 @@ class LyingServer(RunningServer):
         request = urllib.request.Request(f"{self.origin}/lie", data=json.dumps(rules).encode(), method="POST")
         urllib.request.urlopen(request, timeout=5).close()
 
-    def chain_of(self, account: str) -> dict:
-        """The honest chain of an account (base64url), as the database has it."""
+    def chain_of(self, account_id: bytes) -> dict:
+        """The honest chain of an account, as the database has it."""
+        account = base64url.encode(account_id)
         script = (
             "import json; from keys import base64url, selectors;"
             f"rows = selectors.chain_events(base64url.decode('{account}'));"
             "print(json.dumps([{'event': base64url.encode(event), 'signatures': names} for event, names in rows]))"
         )
-        return {"account": account, "events": json.loads(self.manage("shell", "-c", script))}
+        return {"account": account, "events": json.loads(self.manage("shell", "--verbosity", "0", "-c", script))}
 
     @staticmethod
     def hash_of(event: str) -> bytes:
         """SHA-256 of an event in base64url."""
         return hashlib.sha256(base64url.decode(event)).digest()
+
+
+def account_of(person: Person) -> bytes:
+    """The account id, as the person's own invitation link says it."""
+    return base64url.decode(person.make_invitation().split("#i=")[1].split(".")[0])
 
 
 @pytest.fixture
@@ -45,7 +50,7 @@ def server(tmp_path: Path) -> Iterator[LyingServer]:
 
 
 @pytest.fixture
-def two(new_person: callable) -> tuple[Person, Person]:  # noqa: F811 - pytest's way
+def two(new_person: callable) -> tuple[Person, Person]:
     """Alice and Bob, connected while the server is honest."""
     alice, bob = new_person("alice").sign_up(), new_person("bob").sign_up()
     bob.accept_invitation(alice.make_invitation())

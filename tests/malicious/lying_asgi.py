@@ -1,7 +1,7 @@
 """The real application, wrapped by a server that lies: `POST /lie` says how, from then on.
 
 A lie is `{"answers": {"<path pattern>": <JSON that is answered instead>}, "frames": [{"do": ..., "type": ...}, ...]}`.
-What can be done to frames of some types on their way to a browser stands in WAYS; `left` says how often.
+What can be done to frames of some types on their way to one account (`to`, in hex) stands in WAYS; `left` says how often.
 """
 
 import json
@@ -51,11 +51,15 @@ async def answer(send: Any, content: object) -> None:
 
 
 def lying_socket(send: Any) -> Any:
-    """Return a `send` that rewrites frames."""
+    """Return a `send` that rewrites frames; whose socket it is stands in the answer to its hello."""
+    account = b""
 
     async def rewrite(event: dict[str, Any]) -> None:
-        if event["type"] == "websocket.send" and event.get("bytes") and lie["frames"]:
-            frames = [changed for frame in msgspec.msgpack.decode(event["bytes"]) for changed in told(frame)]
+        nonlocal account
+        if event["type"] == "websocket.send" and event.get("bytes"):
+            honest_frames = msgspec.msgpack.decode(event["bytes"])
+            account = next((frame["account"] for frame in honest_frames if frame["type"] == "hello.ok"), account)
+            frames = [changed for frame in honest_frames for changed in told(frame, account)]
             if not frames:
                 return
             event = event | {"bytes": msgspec.msgpack.encode(frames)}
@@ -64,11 +68,11 @@ def lying_socket(send: Any) -> Any:
     return rewrite
 
 
-def told(frame: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what the browser gets in place of `frame`."""
+def told(frame: dict[str, Any], account: bytes) -> list[dict[str, Any]]:
+    """Return what this account's browser gets in place of `frame`."""
     frames = [frame]
     for rule in lie["frames"]:
-        if frame["type"] in rule["types"] and rule.get("left", 1) > 0:
+        if rule["to"] == account.hex() and frame["type"] in rule["types"] and rule.get("left", 1) > 0:
             rule["left"] = rule.get("left", 1_000_000) - 1
             frames = WAYS[rule["do"]](frames, rule)
     return frames

@@ -4,14 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.person import Person
-from tests.malicious.conftest import LyingServer
+from tests.malicious.conftest import LyingServer, account_of
 
 ENVELOPES = ["envelope.new", "envelope.batch"]
 
 
 def test_envelopes_given_twice_are_shown_once(two: tuple[Person, Person], server: LyingServer) -> None:
     alice, bob = two
-    server.lie(frames=[{"do": "twice", "types": ENVELOPES}])
+    server.lie(frames=[{"do": "twice", "types": ENVELOPES, "to": account_of(alice).hex()}])
     for number in range(5):
         bob.send(f"once {number}")
     alice.sees("once 4")
@@ -22,11 +22,12 @@ def test_envelopes_in_the_wrong_order_are_shown_in_the_right_one(
     two: tuple[Person, Person], server: LyingServer
 ) -> None:
     alice, bob = two
+    account = account_of(alice).hex()
     alice.page.goto("about:blank")
     for number in range(6):
         bob.send(f"in order {number}")
     expect(bob.message("in order 5")).to_have_attribute("data-status", "stored", timeout=15_000)
-    server.lie(frames=[{"do": "reverse", "types": ENVELOPES, "left": 3}])
+    server.lie(frames=[{"do": "reverse", "types": ENVELOPES, "to": account, "left": 3}])
     alice.open()
     alice.open_conversation("bob")
     alice.sees("in order 5")
@@ -35,7 +36,7 @@ def test_envelopes_in_the_wrong_order_are_shown_in_the_right_one(
 
 def test_a_frame_that_is_dropped_is_fetched_again(two: tuple[Person, Person], server: LyingServer) -> None:
     alice, bob = two
-    server.lie(frames=[{"do": "drop", "types": ["envelope.new"], "left": 1}])
+    server.lie(frames=[{"do": "drop", "types": ["envelope.new"], "to": account_of(alice).hex(), "left": 1}])
     bob.send("dropped on its way")
     bob.send("and the next one")
     alice.sees("and the next one")
@@ -48,7 +49,7 @@ def test_bytes_the_server_made_or_repeated_are_never_shown_as_somebodys_words(
     two: tuple[Person, Person], server: LyingServer, way: dict
 ) -> None:
     alice, bob = two
-    server.lie(frames=[way | {"types": ENVELOPES, "left": 1}])
+    server.lie(frames=[way | {"types": ENVELOPES, "to": account_of(alice).hex(), "left": 1}])
     bob.send("the first after")
     alice.page.wait_for_timeout(2000)
     server.lie()
@@ -63,11 +64,12 @@ def test_bytes_the_server_made_or_repeated_are_never_shown_as_somebodys_words(
 
 def test_envelopes_that_change_places_are_told_to_the_person(two: tuple[Person, Person], server: LyingServer) -> None:
     alice, bob = two
+    account = account_of(alice).hex()
     alice.page.goto("about:blank")
     bob.send("first")
     bob.send("second")
     expect(bob.message("second")).to_have_attribute("data-status", "stored", timeout=15_000)
-    server.lie(frames=[{"do": "exchange", "types": ENVELOPES}])
+    server.lie(frames=[{"do": "exchange", "types": ENVELOPES, "to": account}])
     alice.open()
     alice.open_conversation("bob")
     alice.sees("first")

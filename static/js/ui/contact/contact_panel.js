@@ -36,6 +36,8 @@ export class ContactPanel extends Controller {
     this.follow("contacts", () => this.#load());
     this.adopt(new CodeScanner(this.element, this.context)).start(peer, () => this.#load());
     this.part("explanation").textContent = text("safety_explanation", { name: peer.username });
+    // Nobody can have compared numbers that are not there yet.
+    this.part("verify").hidden = true;
     this.#load();
     this.element.querySelector("h2")?.focus({ preventScroll: true });
   }

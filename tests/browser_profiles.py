@@ -1,4 +1,4 @@
-"""What browser tests stand on: a real server in a process of its own, and real Chromium profiles."""
+"""The fixtures of browser tests, a pytest plugin: a real server in its own process, and real Chromium profiles."""
 
 import contextlib
 import shutil
