@@ -81,13 +81,10 @@ def test_markup_injected_into_the_page_does_nothing(page: Page) -> None:
     page.goto("/")
     page.wait_for_timeout(1000)
     page.evaluate("document.querySelector('#link').click()")
-    found = page.evaluate(
-        "({inline: globalThis.inline, handler: globalThis.handler, clicked: globalThis.clicked, framed: globalThis.framed,"
-        " base: document.baseURI, display: getComputedStyle(document.body).display})"
-    )
-    assert found["inline"] is found["handler"] is found["clicked"] is found["framed"] is None
-    assert "attacker" not in found["base"]
-    assert found["display"] != "none"
+    ran = page.evaluate("['inline', 'handler', 'clicked', 'framed'].filter((name) => globalThis[name] !== undefined)")
+    assert ran == []
+    assert "attacker" not in page.evaluate("document.baseURI")
+    assert page.evaluate("getComputedStyle(document.body).display") != "none"
 
 
 def test_code_in_the_page_cannot_make_code_or_markup_from_strings(page: Page) -> None:

@@ -94,7 +94,7 @@ def test_a_garbage_commit_costs_one_slot_and_the_group_goes_on(talking: tuple[Pe
     pat.hear()
     before = pat.api.ask("group_info.fetch", mailbox=pat.mailbox)
     accepted = pat.api.ask(
-        "commit.send", mailbox=pat.mailbox, id=b"garbage commit 1", slot=before["slot"], body=b"\x00\x01\x00\x02garbage",
+        "commit.send", mailbox=pat.mailbox, id=b"garbage commit 1", slot=before["slot"], body=b"\0\1\0\2garbage",
         members=before["members"], subscribers=before["subscribers"], welcomes=[], group_info=before["body"],
     )  # fmt: skip
     assert accepted["slot"] == before["slot"] + 1

@@ -1,7 +1,8 @@
 """The real application, wrapped by a server that lies: `POST /lie` says how, from then on.
 
 A lie is `{"answers": {"<path pattern>": <JSON that is answered instead>}, "frames": [{"do": ..., "type": ...}, ...]}`.
-What can be done to frames of some types on their way to one account (`to`, in hex) stands in WAYS; `left` says how often.
+What can be done to frames of some types on their way to one account (`to`, in hex) stands in WAYS; `left` says how
+often.
 """
 
 import json
