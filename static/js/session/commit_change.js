@@ -5,13 +5,14 @@
 import { from_base64url, to_base64url } from "../codec/base64url.js";
 import { Talk2meError } from "../errors.js";
 import { describe } from "../protocol/mls.js";
+import { active_members } from "./active_members.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { drain } from "./receive_envelopes.js";
 import { outgoing_commit_id } from "./records.js";
 
 /** @import { Changes } from "../store/changes.js" */
 /** @import { Device } from "./device.js" */
-/** @import { OutgoingCommit } from "./records.js" */
+/** @import { Conversation, OutgoingCommit } from "./records.js" */
 /** @typedef {"accepted" | "lost"} Outcome */
 
 // The server did not judge the commit: the same one is sent again later.
@@ -69,7 +70,7 @@ export async function put_commit(changes, device, mailbox, pending, slot, { crea
     slot,
     body: pending.commit,
     members: accounts.map(from_base64url),
-    subscribers: members.map((member) => member.device),
+    subscribers: (await active_members(changes, members)).map((member) => member.device),
     welcomes: pending.welcome
       ? pending.added.map((/** @type {any} */ added) => ({ device: added.device, id: device.random(16), body: pending.welcome }))
       : [],
@@ -97,7 +98,7 @@ export async function settle_commit(device, mailbox) {
   } catch (error) {
     const code = error instanceof Talk2meError ? error.code : "internal";
     if (UNJUDGED.has(code)) throw error;
-    await drop_commit(device, mailbox);
+    await drop_commit(device, commit);
     if (code !== "slot_conflict") throw error;
     // Who is only about to join can't read yet: it asks for the group info again instead.
     if (await device.groups.find(mailbox)) await drain(device, mailbox);
@@ -107,11 +108,22 @@ export async function settle_commit(device, mailbox) {
   return "accepted";
 }
 
-/** @param {Device} device @param {string} mailbox */
-async function drop_commit(device, mailbox) {
+/** @param {Device} device @param {OutgoingCommit} commit */
+async function drop_commit(device, { mailbox, create }) {
   await device.store.transaction(async (changes) => {
     changes.delete("outbox", outgoing_commit_id(mailbox));
     await device.groups.drop_pending(changes, mailbox);
+    if (create) await forget_mailbox(changes, device, mailbox);
+  });
+}
+
+/** A group that nobody could be added to: what waits goes into another one. */
+async function forget_mailbox(/** @type {Changes} */ changes, /** @type {Device} */ device, /** @type {string} */ mailbox) {
+  const cursor = await changes.get("cursors", mailbox);
+  changes.delete("cursors", mailbox);
+  await device.groups.drop(changes, mailbox);
+  await changes.update("conversations", cursor.conversation, (/** @type {Conversation} */ conversation) => {
+    conversation.mailboxes = conversation.mailboxes.filter((other) => other !== mailbox);
   });
 }
 

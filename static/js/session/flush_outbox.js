@@ -2,7 +2,7 @@
 // Sends what waits in a conversation's outbox: first the group is brought in order, then contents are encrypted, stored, and
 // sent, in that order and in the order in which they were written.
 import { from_base64url } from "../codec/base64url.js";
-import { is_talk2me_error, Talk2meError } from "../errors.js";
+import { Talk2meError } from "../errors.js";
 import { choose_mailbox } from "./choose_mailbox.js";
 import { settle_commit } from "./commit_change.js";
 import { create_direct_group } from "./create_direct_group.js";
@@ -10,7 +10,7 @@ import { encrypt_waiting } from "./encrypt_waiting.js";
 import { bring_in_order } from "./bring_in_order.js";
 import { drain, mailbox_lock } from "./receive_envelopes.js";
 import { outgoing_prefix } from "./records.js";
-import { fresh_contact } from "./refresh_contact.js";
+import { fresh_contact, refresh_contact } from "./refresh_contact.js";
 import { note_accepted, note_failed, note_stale } from "./note_sent.js";
 
 /** @import { Device } from "./device.js" */
@@ -21,6 +21,8 @@ const ROUNDS = 12;
 const RETRY = 5_000;
 // After these the same bytes are sent again, later.
 const LATER = new Set(["storage_failed", "rate_limited", "quota_reached", "internal"]);
+// A person has to see that it does not go.
+const FINAL = new Set(["claim_refused", "no_key_package", "key_package_invalid", "suite_unsupported", "group_refused", "group_missing"]);
 const UNREACHABLE = new Set(["offline", "timed_out", "hello_required"]);
 
 /** @param {Device} device @param {string} conversation */
@@ -115,11 +117,30 @@ function to_frame({ mailbox, envelope }) {
   };
 }
 
-/** @param {Device} device @param {string} conversation @param {unknown} error */
-async function handle_failure(device, conversation, error) {
-  // All of it is stored: the next connection begins with it.
-  if (error instanceof Talk2meError && UNREACHABLE.has(error.code)) return;
-  const seconds = error instanceof Talk2meError ? Number(error.details.retry_after ?? 0) : 0;
-  if (is_talk2me_error(error)) device.tasks.flush(conversation, Math.max(RETRY, seconds * 1000));
+/**
+ * Everything is stored. What is tried again by itself is what may come out otherwise; the rest is shown as failed.
+ * @param {Device} device
+ * @param {string} id
+ * @param {unknown} error
+ */
+async function handle_failure(device, id, error) {
+  if (!(error instanceof Talk2meError)) throw error;
+  const { code, details } = error;
+  if (UNREACHABLE.has(code) || LATER.has(code)) {
+    // The next connection begins with it; while this one lasts it was only a part that failed.
+    if (device.online) device.tasks.flush(id, Math.max(RETRY, Number(details.retry_after ?? 0) * 1000));
+  } else if (code === "subscribers_invalid") {
+    // A device was added or removed and this one has not heard of it.
+    const conversation = await device.store.get("conversations", id);
+    await Promise.all([conversation.peer, device.own.account].map((account) => refresh_contact(device, account)));
+    device.tasks.flush(id, RETRY);
+  } else if (FINAL.has(code)) await fail_waiting(device, id, code);
   throw error;
+}
+
+/** @param {Device} device @param {string} id @param {string} code */
+async function fail_waiting(device, id, code) {
+  const rows = await device.store.list("outbox", { prefix: outgoing_prefix(id) });
+  const texts = rows.map(({ value }) => value).filter(({ accepted, order }) => !accepted && order !== null);
+  for (const outgoing of texts) await note_failed(device, outgoing, code);
 }

@@ -49,6 +49,11 @@ export class GroupStates {
     await this.#delete(changes, group_prefix(mailbox, true));
   }
 
+  /** @param {Changes} changes @param {string} mailbox */
+  async drop(changes, mailbox) {
+    await this.#delete(changes, group_prefix(mailbox, false));
+  }
+
   /** @param {string} prefix */
   async #load(prefix) {
     const held = this.held.get(prefix);

@@ -193,11 +193,17 @@ export class Session {
     this.opening ??= open_store(this.database_name, {
       random: this.random,
       factory: this.options.factory,
-      on_closed: () => {
-        this.opening = undefined;
-      },
+      on_closed: () => this.#lose_store(),
     });
     return this.opening;
+  }
+
+  /** Another page upgrades the database, or erases it. */
+  #lose_store() {
+    this.opening = undefined;
+    if (!this.device) return;
+    this.ownership.resign();
+    this.#tell_here("alert", { code: "storage_blocked" });
   }
 
   /** @param {{ fresh: boolean }} wish @returns {Promise<Uint8Array>} */

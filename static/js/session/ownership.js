@@ -35,6 +35,11 @@ export class Ownership {
     return this.#take({ steal: true });
   }
 
+  /** Lets another page have it, and does not ask again. */
+  resign() {
+    this.release?.();
+  }
+
   close() {
     this.closed = true;
     this.waiting?.abort();

@@ -8,12 +8,16 @@ import { is_talk2me_error, Talk2meError } from "../errors.js";
 import { decode_content } from "../protocol/content.js";
 import { describe, process } from "../protocol/mls.js";
 import { next as next_transcript, start as start_transcript } from "../protocol/transcript.js";
+import { active_members } from "./active_members.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { same_devices } from "./compare_subscribers.js";
-import { find_subscription } from "./list_mailboxes.js";
 import { compare_seen, extend_transcript, last_hash } from "./follow_transcript.js";
+import { find_subscription } from "./list_mailboxes.js";
+import { refresh_contact } from "./refresh_contact.js";
 
 /** @import { EnvelopeBatch } from "./envelope_batch.js" */
+/** @import { Bytes } from "../codec/bytes.js" */
+/** @import { Device } from "./device.js" */
 /** @import { Envelope } from "./read_envelopes.js" */
 
 /**
@@ -26,7 +30,7 @@ export async function process_envelope(batch, envelope) {
   if (envelope.sequence !== cursor.sequence + 1 && batch.transcript) await note_gap(batch, envelope);
   const began_epoch = await take(batch, envelope);
   await follow(batch, envelope, began_epoch);
-  if (envelope.kind === "commit") check_subscribers(batch, envelope);
+  if (envelope.kind === "commit") await check_subscribers(batch, envelope);
   cursor.sequence = envelope.sequence;
   cursor.slot = envelope.slot;
 }
@@ -185,11 +189,30 @@ function is_kind(kind) {
 }
 
 /** @param {EnvelopeBatch} batch @param {Envelope} envelope */
-function check_subscribers(batch, { subscribers }) {
+async function check_subscribers(batch, { subscribers }) {
   if (!batch.group || !subscribers) return;
   const { members, removed } = describe(batch.group);
   if (removed) return;
-  const matches = same_devices(members, subscribers);
+  const matches = same_devices(members, subscribers) || (await same_active_devices(batch.device, members, subscribers));
+  // It can't be known now; the next commit is compared again.
+  if (matches === null) return;
   if (!matches && !batch.cursor.repair) batch.note("subscribers_differ", { alert: true });
   batch.cursor.repair = !matches;
+}
+
+/**
+ * A device that was removed from its account may still have a leaf, but no subscription: ask before raising an alarm.
+ * @param {Device} device
+ * @param {ReturnType<typeof describe>["members"]} members
+ * @param {Bytes[]} subscribers
+ * @returns {Promise<boolean | null>}
+ */
+async function same_active_devices(device, members, subscribers) {
+  const missing = members.filter((member) => !subscribers.some((subscriber) => equal(subscriber, member.device)));
+  try {
+    for (const account of new Set(missing.map((member) => to_base64url(member.account)))) await refresh_contact(device, account);
+  } catch {
+    return null;
+  }
+  return same_devices(await active_members(device.store, members), subscribers);
 }

@@ -1,8 +1,12 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { from_base64url } from "../../../static/js/codec/base64url.js";
+import { signing_key_from_seed } from "../../../static/js/crypto/ed25519.js";
 import { is_talk2me_error } from "../../../static/js/errors.js";
 import { describe as describe_group } from "../../../static/js/protocol/mls.js";
+import { sign_device_remove } from "../../../static/js/protocol/sign_account_event.js";
+import { refresh_contact } from "../../../static/js/session/refresh_contact.js";
 import { Browser, until } from "../support/browser.js";
 import { Person, two_people } from "../support/people.js";
 import { start_server } from "../support/server.js";
@@ -58,11 +62,6 @@ describe("an account file", { timeout: 120_000 }, () => {
   });
 
   it("opens in a fresh browser with the recovery key: history, contacts and the conversation", async () => {
-    await bob.meet(await Person.sign_up(server.origin, "later").then((later) => {
-      second = later;
-      return later;
-    }));
-    second.close();
     const browser = new Browser(server.origin);
     second = new Person(browser, await browser.open_tab());
     const profile = await second.do("import_account", { file, recovery_key: recovery_key.toLowerCase().replaceAll("-", " ") });
@@ -89,7 +88,47 @@ describe("an account file", { timeout: 120_000 }, () => {
     assert.equal(own.own, true);
     await until(async () => (await bob.notices(alice)).includes("device_added"), "bob is told");
     const devices = await second.do("devices");
-    assert.deepEqual(devices.map(({ own: is_own, active }) => [is_own, active]), [[false, true], [true, true]]);
+    assert.deepEqual(devices.map((/** @type {any} */ one) => [one.own, one.active]), [[false, true], [true, true]]);
+  });
+
+  it("makes a device that is in what the account begins from now on", async () => {
+    const carol = await Person.sign_up(server.origin, "carol");
+    await alice.meet(carol);
+    await alice.say(carol, "hello carol");
+    await carol.hears(alice, "hello carol");
+    await second.hears(carol, "hello carol");
+    assert.equal((await second.ask("conversation", { id: carol.account })).state, "active");
+    await carol.say(alice, "hello to all of you");
+    await second.hears(carol, "hello to all of you");
+    carol.close();
+  });
+
+  it("makes a device that the others put out before they say anything, once it is removed", async () => {
+    const { device } = alice;
+    const { chain } = await refresh_contact(device, alice.account);
+    const { identity_seed } = await device.store.get("meta", "secrets");
+    const removal = await sign_device_remove(chain, {
+      origin: server.origin,
+      device_id: from_base64url(second.session.profile()?.device ?? ""),
+      signers: {
+        identity: (await signing_key_from_seed(identity_seed)).private_key,
+        authority: {
+          key: device.keys?.sign_in.public_key ?? new Uint8Array(),
+          private_key: /** @type {CryptoKey} */ (device.keys?.sign_in.private_key),
+        },
+      },
+      now: Date.now(),
+    });
+    await device.api.append_event(alice.account, removal);
+    await refresh_contact(device, alice.account);
+    await until(() => second.alert_codes.includes("device_revoked"));
+    await alice.say(bob, "without the removed one");
+    await bob.hears(alice, "without the removed one");
+    const { mailbox } = await alice.place(bob);
+    const { members } = describe_group(await device.groups.get(mailbox));
+    assert.equal(members.length, 2);
+    assert.ok((await bob.notices(alice)).includes("device_removed"));
+    assert.ok(!(await second.texts(bob)).includes("without the removed one"));
   });
 
   it("opens again elsewhere, although the account has changed since", async () => {

@@ -175,7 +175,10 @@ describe("a server that lies, and members that misbehave", { timeout: 240_000 },
     await bob.say(alice, "in an epoch that alice has not");
     await alice_is_told("commit_refused");
     tamper = honest;
-    await until(async () => !(await alice.place(bob)).cursor.behind && !(await alice.place(bob)).cursor.refused !== "yes", "rejoined");
+    await until(async () => {
+      const { cursor } = await alice.place(bob);
+      return !cursor.behind && cursor.refused === "no";
+    }, "rejoined");
     await still_talk(alice, bob, "together again");
   });
 

@@ -13,7 +13,7 @@ const { put } = IDBObjectStore.prototype;
 /** After so many writes of one browser the disk is full. */
 function fill_disk(/** @type {IDBFactory} */ factory, /** @type {number} */ writes) {
   let left = writes;
-  IDBObjectStore.prototype.put = function full(value, key) {
+  IDBObjectStore.prototype.put = function full(/** @type {any} */ value, /** @type {any} */ key) {
     const { _rawDatabase: raw } = /** @type {any} */ (this).transaction.db;
     const is_this = [.../** @type {any} */ (factory)._databases.values()].includes(raw);
     if (is_this && left <= 0) throw new DOMException("no room", "QuotaExceededError");

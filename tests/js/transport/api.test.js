@@ -1,0 +1,85 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { is_talk2me_error } from "../../../static/js/errors.js";
+import { make_api } from "../../../static/js/transport/api.js";
+
+/** @param {(call: { url: string, init: any }) => { status?: number, body?: any, text?: string } | Error} answer */
+function fake_api(answer) {
+  /** @type {{ url: string, init: any }[]} */
+  const calls = [];
+  let tokens = 0;
+  const api = make_api({
+    origin: "https://chat.example",
+    fetch: async (url, init) => {
+      calls.push({ url, init });
+      const told = answer({ url, init });
+      if (told instanceof Error) throw told;
+      const { status = 200, body = {}, text } = told;
+      return new Response(text ?? JSON.stringify(body), { status });
+    },
+    get_token: async ({ fresh }) => {
+      if (fresh) tokens += 1;
+      return new Uint8Array(32).fill(tokens);
+    },
+  });
+  return { api, calls };
+}
+
+/** @param {Promise<unknown>} promise @param {any} code @param {Record<string, unknown>} [details] */
+async function fails_with(promise, code, details = {}) {
+  await assert.rejects(promise, (error) => {
+    assert.ok(is_talk2me_error(error, code), String(error));
+    assert.deepEqual(error.details, details);
+    return true;
+  });
+}
+
+describe("calls to the server", () => {
+  it("carry the token as a bearer and never a cookie", async () => {
+    const { api, calls } = fake_api(() => ({ body: { open_to_strangers: true } }));
+    assert.deepEqual(await api.get_settings(), { open_to_strangers: true });
+    const [{ url, init }] = calls;
+    assert.equal(url, "https://chat.example/api/settings");
+    assert.equal(init.headers.authorization, `Bearer ${"A".repeat(43)}`);
+    assert.deepEqual([init.credentials, init.redirect, init.cache], ["omit", "error", "no-store"]);
+  });
+
+  it("are made once more with a fresh token when the old one has ended, and only once", async () => {
+    const { api, calls } = fake_api(() => ({ status: 401, body: { error: "token_expired" } }));
+    await fails_with(api.get_vault(), "token_expired");
+    assert.equal(calls.length, 2);
+    assert.notEqual(calls[0].init.headers.authorization, calls[1].init.headers.authorization);
+  });
+
+  it("send bytes as base64url and read them back", async () => {
+    const { api, calls } = fake_api(({ url }) =>
+      url.endsWith("claim")
+        ? { body: { devices: [{ device: "d", key_package: "AQI", last_resort: true }] } }
+        : { body: { version: 3, vault: "_w" } },
+    );
+    assert.deepEqual(await api.get_vault(), { version: 3, vault: Uint8Array.of(255) });
+    const claimed = await api.claim_key_packages({ account: "a", suite: 83, invitation: Uint8Array.of(250, 251) });
+    assert.deepEqual(claimed, [{ device: "d", key_package: Uint8Array.of(1, 2), last_resort: true }]);
+    assert.deepEqual(JSON.parse(calls[1].init.body), { account: "a", suite: 83, invitation: "-vs" });
+  });
+
+  it("fail with the server's code, or with internal for one that nobody knows", async () => {
+    const limited = fake_api(() => ({ status: 429, body: { error: "rate_limited", retry_after: 9 } }));
+    await fails_with(limited.api.server(), "rate_limited", { retry_after: 9 });
+    const unknown = fake_api(() => ({ status: 418, body: { error: "identity_changed" } }));
+    await fails_with(unknown.api.server(), "internal");
+  });
+
+  it("fail as offline or answer_invalid when it is not the server that answers", async () => {
+    await fails_with(fake_api(() => new TypeError("no network")).api.server(), "offline");
+    await fails_with(fake_api(() => Object.assign(new Error(""), { name: "TimeoutError" })).api.server(), "timed_out");
+    await fails_with(fake_api(() => ({ status: 502, text: "<html>" })).api.server(), "offline");
+    await fails_with(fake_api(() => ({ status: 200, text: "<html>" })).api.server(), "answer_invalid");
+    await fails_with(fake_api(() => ({ text: "[]" })).api.server(), "answer_invalid");
+    for (const body of [{}, { events: 1 }, { events: [null] }, { events: [{ event: "%", signatures: { identity: "AA" } }] }]) {
+      await fails_with(fake_api(() => ({ body })).api.chain("a"), "answer_invalid");
+    }
+    await fails_with(fake_api(() => ({ body: { version: 1, vault: 5 } })).api.get_vault(), "answer_invalid");
+  });
+});
