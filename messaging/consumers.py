@@ -27,6 +27,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 HELLO_SECONDS = 5.0
+FAREWELL_SECONDS = 0.1
 # The rate limit is asked once for so many frames: counting costs more than reading a frame.
 COUNTED_TOGETHER = 16
 
@@ -142,6 +143,8 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
         self.session.end("going_away")
         if self._outgoing is not None:
             await asyncio.wait([self._outgoing], timeout=1)
+            # Daphne drops what its transport has not written when the last task ends.
+            await asyncio.sleep(FAREWELL_SECONDS)
 
     async def _leave(self) -> None:
         self.session.ended = True

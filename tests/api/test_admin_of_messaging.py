@@ -51,7 +51,8 @@ def test_the_list_of_subscriptions_shows_how_far_behind_a_device_is(operator):
 @pytest.mark.parametrize("page", ["mailbox", "subscription"])
 def test_nothing_can_be_added_changed_or_deleted(operator, page):
     assert operator.get(f"/admin/messaging/{page}/add/").status_code in (400, 403)
-    assert operator.post(f"/admin/messaging/{page}/", {"action": "delete_selected"}).status_code != 200
+    rows = [str(key) for key in Subscription.objects.values_list("pk", flat=True)]
+    operator.post(f"/admin/messaging/{page}/", {"action": "delete_selected", "_selected_action": rows, "post": "yes"})
     assert Mailbox.objects.count() == Subscription.objects.count() == 1
 
 
