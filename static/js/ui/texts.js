@@ -114,6 +114,7 @@ export const TEXTS = {
   notice_left: "{name} left the conversation.",
   notice_undecryptable: "A message arrived that could not be opened on this device.",
   notice_expired: "Messages expired on the server before this device came to fetch them.",
+  notice_gap: "Messages are missing here: for a moment the server delivered nothing of this conversation to this device.",
   notice_other: "Something happened here that this version of talk2me can't show.",
 
   // why a conversation stands still, by code
