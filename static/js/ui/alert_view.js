@@ -2,7 +2,6 @@
 import { words_for_code } from "./error_words.js";
 import { Controller } from "./kit/controller.js";
 import { AlertDialog } from "./alert_dialog.js";
-import { text } from "./texts.js";
 
 /** @import { Alert } from "./session_types.js" */
 
@@ -24,7 +23,6 @@ export class AlertView extends Controller {
   #show(alert) {
     if (ELSEWHERE.has(alert.code)) return;
     if (IN_A_DIALOG.has(alert.code)) new AlertDialog("alert", this.context).open_for(alert);
-    else if (alert.code === "storage_full") this.context.toasts.warn(text("alert_storage_full"));
-    else this.context.toasts.warn(words_for_code(alert.code));
+    else this.context.toasts.warn(words_for_code(alert.code), alert.code);
   }
 }

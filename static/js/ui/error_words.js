@@ -46,7 +46,7 @@ export const ERROR_WORDS = {
   timed_out: "The server did not answer in time. Try again.",
   answer_invalid: "The server's answer makes no sense. Reload the page; if it stays so, don't trust this server.",
 
-  storage_full: "This browser's storage is full. Free some space on this device.",
+  storage_full: "This browser's storage is full. Messages can't be kept until there is room: free some space on this device.",
   storage_blocked: "This browser does not let the page keep anything. Leave private mode or allow storage.",
   storage_damaged: "What this browser kept is damaged. Open your account again with the account file.",
   api_missing: "This browser lacks something that is needed.",

@@ -175,7 +175,6 @@ export const TEXTS = {
   alert_chain_invalid: "The server shows a history of {name}'s account that can't be right. What was used until now stays in use.",
   alert_device_revoked_title: "This device was removed",
   alert_device_revoked: "It was removed from your account, or the account was suspended. Nothing is sent or received here any more.",
-  alert_storage_full: "This browser's storage is full. Messages can't be kept until there is room: free some space on this device.",
   alert_show: "Show",
 
   // what a browser may lack, by the name that the check gives

@@ -1,5 +1,4 @@
 // @ts-check
-import { words_for_error } from "../error_words.js";
 import { counted } from "../helpers/plural.js";
 import { Controller } from "../kit/controller.js";
 import { fit_height } from "../kit/fit_height.js";
@@ -59,7 +58,7 @@ export class Composer extends Controller {
     try {
       await this.commands.send_text({ conversation: this.#id, text: words });
     } catch (error) {
-      this.context.toasts.warn(words_for_error(error));
+      this.context.toasts.warn_about(error);
       if (this.ending.aborted) this.context.drafts.set(this.#id, words);
       else if (this.#input.value === "") this.#fill(words);
     }

@@ -1,5 +1,4 @@
 // @ts-check
-import { words_for_error } from "../error_words.js";
 import { draw_avatar } from "../kit/avatar_view.js";
 import { Controller } from "../kit/controller.js";
 import { latest_only } from "../kit/latest_only.js";
@@ -34,7 +33,7 @@ export class ConversationPane extends Controller {
     const { router, toasts } = this.context;
     this.listen(this.part("back"), "click", () => router.back_to({ name: "list" }));
     this.listen(this.part("open_contact"), "click", () => router.go({ name: "conversation", id, contact: true }));
-    this.follow("conversations", latest_only(() => this.#refresh(id), (error) => toasts.warn(words_for_error(error))));
+    this.follow("conversations", latest_only(() => this.#refresh(id), (error) => toasts.warn_about(error)));
     await this.#refresh(id);
     if (this.#conversation === undefined || this.ending.aborted) return;
     this.adopt(new MessageList(this.element, this.context)).start(this.#conversation);

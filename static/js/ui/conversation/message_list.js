@@ -1,5 +1,4 @@
 // @ts-check
-import { words_for_error } from "../error_words.js";
 import { first_unread, message_rows } from "../helpers/message_rows.js";
 import { counted } from "../helpers/plural.js";
 import { Controller } from "../kit/controller.js";
@@ -33,7 +32,7 @@ export class MessageList extends Controller {
   /** @param {Conversation} conversation */
   async start({ id, unread }) {
     this.#id = id;
-    const refresh = latest_only(() => this.#refresh(), (error) => this.context.toasts.warn(words_for_error(error)));
+    const refresh = latest_only(() => this.#refresh(), (error) => this.context.toasts.warn_about(error));
     this.#scroll.start({ on_top: () => this.#load_older(), on_bottom: () => this.#reached_bottom() });
     this.listen(this.part("rows"), "click", (event) => this.#clicked(event));
     this.listen(document, /** @type {"change"} */ ("visibilitychange"), () => this.#mark_read());
@@ -68,7 +67,7 @@ export class MessageList extends Controller {
     try {
       await this.commands.retry({ conversation: this.#id, id });
     } catch (error) {
-      this.context.toasts.warn(words_for_error(error));
+      this.context.toasts.warn_about(error);
     }
   }
 

@@ -1,5 +1,4 @@
 // @ts-check
-import { words_for_error } from "../error_words.js";
 import { while_busy } from "../kit/busy.js";
 import { Controller } from "../kit/controller.js";
 import { text } from "../texts.js";
@@ -43,7 +42,7 @@ export class RequestBar extends Controller {
       await while_busy(this.part(answer), () => this.commands[`${answer}_request`]({ conversation }));
       return true;
     } catch (error) {
-      this.context.toasts.warn(words_for_error(error));
+      this.context.toasts.warn_about(error);
       return false;
     }
   }

@@ -1,4 +1,6 @@
 // @ts-check
+import { is_talk2me_error } from "../../errors.js";
+import { words_for_error } from "../error_words.js";
 import { clone, find_part } from "./template.js";
 
 const SHOWN_MS = 5000;
@@ -13,10 +15,18 @@ export class Toasts {
     setTimeout(() => toast.remove(), SHOWN_MS);
   }
 
-  /** @param {string} words what went wrong */
-  warn(words) {
+  /**
+   * @param {string} words what went wrong
+   * @param {string} [code] of errors.js: the same is not told twice
+   */
+  warn(words, code = "") {
     for (const other of this.#region.children) if (other.firstElementChild?.textContent === words) other.remove();
-    this.#add(words, "alert");
+    this.#add(words, "alert").dataset.code = code;
+  }
+
+  /** @param {unknown} error whatever was thrown */
+  warn_about(error) {
+    this.warn(words_for_error(error), is_talk2me_error(error) ? error.code : "internal");
   }
 
   clear() {

@@ -2,7 +2,6 @@
 import { Controller } from "../kit/controller.js";
 import { latest_only } from "../kit/latest_only.js";
 import { clone } from "../kit/template.js";
-import { words_for_error } from "../error_words.js";
 import { newly_written, total_unread } from "../helpers/conversation_lists.js";
 import { ConversationPane } from "../conversation/conversation_pane.js";
 import { SettingsPane } from "../settings/settings_pane.js";
@@ -34,7 +33,7 @@ export class MainScreen extends Controller {
     this.adopt(new Shortcuts(this.element, this.context)).start();
     this.#list.start();
     this.listen(this.part("skip"), "click", (event) => this.#skip(event));
-    this.follow("conversations", latest_only(() => this.#refresh(), (error) => this.context.toasts.warn(words_for_error(error))));
+    this.follow("conversations", latest_only(() => this.#refresh(), (error) => this.context.toasts.warn_about(error)));
     this.at_end(this.context.router.on_change((route, before) => this.#show(route, before)));
     this.at_end(() => (document.title = text("app")));
     await this.#refresh();

@@ -15,7 +15,7 @@ export class PrivacySwitches extends Controller {
       const settings = await this.queries.settings();
       for (const name of NAMES) this.#switch(name).checked = settings[name];
     } catch (error) {
-      this.context.toasts.warn(words_for_error(error));
+      this.context.toasts.warn_about(error);
     }
   }
 

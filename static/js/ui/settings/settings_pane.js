@@ -1,5 +1,4 @@
 // @ts-check
-import { words_for_error } from "../error_words.js";
 import { full_date } from "../helpers/format_time.js";
 import { draw_avatar } from "../kit/avatar_view.js";
 import { while_busy } from "../kit/busy.js";
@@ -39,7 +38,7 @@ export class SettingsPane extends Controller {
       save_file(file, name);
       this.context.toasts.say(text("exported"));
     } catch (error) {
-      this.context.toasts.warn(words_for_error(error));
+      this.context.toasts.warn_about(error);
     }
   }
 
