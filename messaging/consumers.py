@@ -151,6 +151,8 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
         self.sign_in.stop()
         if self._outgoing is not None:
             self._outgoing.cancel()
+            # Whatever a connection that is gone made of the last frame, nobody waits for it any more.
+            await asyncio.gather(self._outgoing, return_exceptions=True)
         if self.session.device:
             with suppress(RateLimited):
                 limits.hit("frames", self.session.device, cost=self._uncounted)
