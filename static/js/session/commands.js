@@ -23,6 +23,8 @@ import { safety_number, unverify_contact, verify_contact } from "./verify_contac
 /** @import { Profile } from "./records.js" */
 /** @typedef {(device: Device, args: any, session: Session) => Promise<any>} Command */
 
+const FIRST_KEY_PACKAGES = 2;
+
 /** @type {Record<string, Command>} */
 export const COMMANDS = {
   sign_up: (device, args, session) => begin_account(device, session, sign_up(device, args)),
@@ -61,8 +63,9 @@ async function begin_account(device, session, made) {
   await session.adopt(await made);
   session.connect();
   session.emit("profile");
-  // Whoever is told that the account is there can be written to. What fails here is made up for when the socket is up.
-  const outcomes = await Promise.allSettled([keep_vault(device), publish_key_packages(device)]);
+  // Whoever is told that the account is there can be written to. The rest of the key packages takes seconds on a slow machine:
+  // it is made when the socket is up, as is what fails here.
+  const outcomes = await Promise.allSettled([keep_vault(device), publish_key_packages(device, { at_most: FIRST_KEY_PACKAGES })]);
   for (const outcome of outcomes) if (outcome.status === "rejected") device.tell_failure(outcome.reason);
   return session.profile();
 }

@@ -25,8 +25,8 @@ export function plan_key_packages({ remaining, has_last_resort, newest_last_reso
   };
 }
 
-/** @param {Device} device */
-export function publish_key_packages(device) {
+/** @param {Device} device @param {{ at_most?: number }} [options] single-use ones to make for each suite */
+export function publish_key_packages(device, { at_most = BATCH } = {}) {
   return device.mutexes.run("key_packages", async () => {
     const { remaining, last_resort } = await device.api.count_key_packages();
     const held = await list_key_packages(device);
@@ -43,7 +43,7 @@ export function publish_key_packages(device) {
         newest_last_resort_ends: Math.max(0, ...ends),
         now,
       });
-      await publish(device, suite, plan);
+      await publish(device, suite, { ...plan, single: Math.min(plan.single, at_most) });
     }
   });
 }

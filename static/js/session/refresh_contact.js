@@ -81,6 +81,7 @@ async function note_chain(changes, device, contact, state) {
   );
   const grew = state.seq > contact.chain.seq;
   contact.chain = state;
+  if (contact.changed) await note_returned_identity(changes, device, contact);
   if (!contact.own) await mark_vault(changes, device);
   changes.after(() => device.emit("contacts"));
   if (grew && is_new && !contact.own) await notice_in_conversation(changes, device, contact.account, "device_added");
@@ -108,6 +109,23 @@ async function note_changed_identity(changes, device, contact, state) {
     device.emit("contacts");
     device.emit("alert", { code: "identity_changed", account, username: chain.username, was_verified, own });
   });
+}
+
+/**
+ * The server shows the pinned identity again. It is the one that was believed all along, so sending goes on; that another
+ * was shown stays on record, and the verification stays void, because whoever lied once is worth a second look.
+ * @param {Changes} changes @param {Device} device @param {Contact} contact altered in place
+ */
+async function note_returned_identity(changes, device, contact) {
+  contact.changed = null;
+  /** @type {Conversation | undefined} */
+  const conversation = await changes.get("conversations", contact.account);
+  if (conversation?.stopped !== "identity_changed") return;
+  conversation.state = conversation.before_stop;
+  conversation.stopped = null;
+  changes.put("conversations", conversation.id, conversation);
+  await notice_in_conversation(changes, device, contact.account, "identity_returned");
+  changes.after(() => device.tasks.flush(contact.account));
 }
 
 /** @param {Changes} changes @param {Device} device @param {string} account @param {string} code */
