@@ -101,6 +101,11 @@ class Person:
         """Wait until exactly one message has this text."""
         expect(self.message(text)).to_have_count(1, timeout=30_000)
 
+    def is_alarmed(self, code: str) -> None:
+        """Wait for the dialog that says something is wrong, and close it."""
+        expect(self.see("alert-dialog")).to_have_attribute("data-code", code, timeout=20_000)
+        self.see("alert-close").click()
+
     def texts(self) -> list[str]:
         """Return the texts of the open conversation, oldest first."""
         return self.see("message-text").all_inner_texts()

@@ -44,22 +44,23 @@ def test_a_frame_that_is_dropped_is_fetched_again(two: tuple[Person, Person], se
     assert alice.texts() == ["before the lie", "dropped on its way", "and the next one"]
 
 
-@pytest.mark.parametrize("way", [{"do": "body", "body": "00" * 40}, {"do": "again"}])
-def test_bytes_the_server_made_or_repeated_are_never_shown_as_somebodys_words(
+@pytest.mark.parametrize("way", [{"do": "body", "body": "00" * 40}, {"do": "again"}], ids=["other bytes", "repeated"])
+def test_what_the_server_made_up_is_never_shown_as_somebodys_words_and_both_are_alarmed(
     two: tuple[Person, Person], server: LyingServer, way: dict
 ) -> None:
     alice, bob = two
     server.lie(frames=[way | {"types": ENVELOPES, "to": account_of(alice).hex(), "left": 1}])
     bob.send("the first after")
-    alice.page.wait_for_timeout(2000)
+    expect(alice.see("notice").first).to_be_visible(timeout=15_000)
     server.lie()
+    # Alice tells with her next message, her receipt included, what she was given; Bob was given something else.
+    alice.send("did you write something?")
+    bob.is_alarmed("history_differs")
     bob.send("the second after")
-    alice.page.reload()
-    alice.open_conversation("bob")
+    alice.is_alarmed("history_differs")
     alice.sees("the second after")
     assert alice.texts().count("the first after") <= 1
-    assert set(alice.texts()) <= {"before the lie", "the first after", "the second after"}
-    expect(alice.see("notice").first).to_be_visible()
+    assert set(alice.texts()) <= {"before the lie", "the first after", "did you write something?", "the second after"}
 
 
 def test_envelopes_that_change_places_are_told_to_the_person(two: tuple[Person, Person], server: LyingServer) -> None:
@@ -74,6 +75,8 @@ def test_envelopes_that_change_places_are_told_to_the_person(two: tuple[Person, 
     alice.open_conversation("bob")
     alice.sees("first")
     server.lie()
+    bob.is_alarmed("history_differs")
     bob.send("third")
+    alice.is_alarmed("history_differs")
     alice.sees("third")
-    expect(alice.page.locator("[data-test=notice][data-code=history_differs]").first).to_be_visible(timeout=15_000)
+    expect(alice.page.locator("[data-test=notice][data-code=history_differs]").first).to_be_visible()

@@ -55,6 +55,7 @@ def test_when_the_server_is_honest_again_sending_goes_on(forged: tuple[Person, P
     bob.page.reload()
     bob.open_conversation("alice")
     expect(bob.see("stopped-bar")).to_be_hidden(timeout=20_000)
+    expect(bob.page.locator("[data-test=notice][data-code=identity_returned]")).to_be_visible()
     bob.send("still me, still you")
     alice.sees("still me, still you")
 

@@ -106,6 +106,7 @@ export const TEXTS = {
   notice_device_removed: "{name} removed a device.",
   notice_identity_changed: "{name}'s key has changed. Nothing is sent until you decide.",
   notice_identity_accepted: "You accepted {name}'s new key.",
+  notice_identity_returned: "The server shows {name}'s known key again. For a while it showed another one; compare safety numbers.",
   notice_history_differs: "The server has told the two of you different things. A message may be missing or out of order.",
   notice_removed: "This device is no longer in the conversation.",
   notice_own_device_joined: "Another device of yours joined.",
