@@ -12,5 +12,9 @@ http_application = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter
 
 from messaging.routing import websocket_urlpatterns
+from talk2me import shell
+
+# Made now, from the files of now: an update of the checkout while this process runs can't mix two releases.
+shell.page()
 
 application = ProtocolTypeRouter({"http": http_application, "websocket": URLRouter(websocket_urlpatterns)})
