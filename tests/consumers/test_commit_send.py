@@ -117,7 +117,7 @@ async def test_a_device_that_is_added_again_reads_from_behind_that_commit(conver
     one, other, mailbox = conversation
     await one.ask("commit.send", **commit(mailbox, 1, [alice.device]))
     await one.envelope(mailbox, b"not for bob", slot=2)
-    await one.ask("commit.send", **commit(mailbox, 2, [alice.device, bob.device]))
+    await one.ask("commit.send", **commit(mailbox, 2, [alice.device, bob.device], welcomes=[welcome(bob.device)]))
     await one.envelope(mailbox, b"for bob", slot=3)
     assert [row["body"] for row in await other.drain(mailbox)] == [b"for bob"]
 
@@ -226,3 +226,16 @@ async def test_a_commit_needs_a_conversation(conversation, alice):
     await one.ask("mailbox.create", mailbox=archive, kind="archive")
     for mailbox in (archive, one.home):
         assert (await one.ask("commit.send", **commit(mailbox, 0, [alice.device])))["code"] == "mailbox_unknown"
+
+
+async def test_who_is_put_back_without_a_welcome_goes_on_where_it_was(conversation, alice, bob):
+    one, other, mailbox = conversation
+    both = [alice.device, bob.device]
+    await one.envelope(mailbox, b"before", slot=1)
+    await one.ask("commit.send", **commit(mailbox, 1, [alice.device], body=b"garbage"))
+    await one.envelope(mailbox, b"meanwhile", slot=2)
+    await one.ask("commit.send", **commit(mailbox, 2, both, body=b"repair"))
+    await one.envelope(mailbox, b"after", slot=3)
+    rows = await other.drain(mailbox)
+    assert [row["body"] for row in rows] == [b"before", b"garbage", b"meanwhile", b"repair", b"after"]
+    assert (await other.envelope(mailbox, slot=3))["type"] == "envelope.accepted"
