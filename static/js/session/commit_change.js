@@ -16,7 +16,15 @@ import { outgoing_commit_id } from "./records.js";
 /** @typedef {"accepted" | "lost"} Outcome */
 
 // The server did not judge the commit: the same one is sent again later.
-const UNJUDGED = new Set(["offline", "timed_out", "storage_failed", "rate_limited", "internal", "hello_required", "quota_reached"]);
+const UNJUDGED = new Set([
+  "offline",
+  "timed_out",
+  "storage_failed",
+  "rate_limited",
+  "internal",
+  "hello_required",
+  "quota_reached",
+]);
 
 /**
  * @param {Device} device

@@ -22,7 +22,14 @@ const RETRY = 5_000;
 // After these the same bytes are sent again, later.
 const LATER = new Set(["storage_failed", "rate_limited", "quota_reached", "internal"]);
 // A person has to see that it does not go.
-const FINAL = new Set(["claim_refused", "no_key_package", "key_package_invalid", "suite_unsupported", "group_refused", "group_missing"]);
+const FINAL = new Set([
+  "claim_refused",
+  "no_key_package",
+  "key_package_invalid",
+  "suite_unsupported",
+  "group_refused",
+  "group_missing",
+]);
 const UNREACHABLE = new Set(["offline", "timed_out", "hello_required"]);
 
 /** @param {Device} device @param {string} conversation */

@@ -21,7 +21,10 @@ import { put_history } from "./put_history.js";
 /** @import { Recovery } from "../protocol/recovery_key.js" */
 /** @import { VaultContents } from "../protocol/vault_contents.js" */
 /** @import { Profile } from "./records.js" */
-/** @typedef {{ header: AccountFileHeader, vault_key: Bytes, recovery: Recovery, contents: VaultContents, history: FileRecord[] }} Opened */
+/**
+ * @typedef {{ header: AccountFileHeader, vault_key: Bytes, recovery: Recovery, contents: VaultContents,
+ *   history: FileRecord[] }} Opened
+ */
 
 /**
  * @param {Device} device without a profile

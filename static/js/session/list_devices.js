@@ -6,8 +6,8 @@ import { refresh_contact } from "./refresh_contact.js";
 
 /**
  * @param {Device} device
- * @returns {Promise<{ device: string, own: boolean, added: number, active: boolean, last_seen: null }[]>} `added`: the number of the
- *   chain's event; the server tells nobody when a device was last seen
+ * @returns {Promise<{ device: string, own: boolean, added: number, active: boolean, last_seen: null }[]>} `added`: the number of
+ *   the chain's event; the server tells nobody when a device was last seen
  */
 export async function list_devices(device) {
   const { chain } = await refresh_contact(device, device.own.account);

@@ -25,7 +25,8 @@ export async function mark_read(device, { conversation: id, order }) {
 /** @param {Device} device @param {Conversation} conversation */
 async function count_after(device, { id, read_order, next_order }) {
   if (read_order + 1 >= next_order) return 0;
-  const rows = await device.store.list("messages", { prefix: message_prefix(id), newest_first: true, limit: next_order - 1 - read_order });
+  const limit = next_order - 1 - read_order;
+  const rows = await device.store.list("messages", { prefix: message_prefix(id), newest_first: true, limit });
   return rows
     .map(({ value }) => /** @type {Message} */ (value))
     .filter((message) => message.order > read_order && !message.own && message.type !== "notice").length;

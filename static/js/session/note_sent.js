@@ -12,7 +12,11 @@ export async function note_accepted(device, outgoing) {
   await change(device, outgoing, "stored", undefined, (changes) => changes.update("outbox", outgoing.key, accept));
 }
 
-/** It named too old a slot: to be encrypted again, under the same content id. @param {Device} device @param {Outgoing} outgoing */
+/**
+ * It named too old a slot: to be encrypted again, under the same content id.
+ * @param {Device} device
+ * @param {Outgoing} outgoing
+ */
 export async function note_stale(device, outgoing) {
   await device.store.transaction((changes) =>
     changes.update("outbox", outgoing.key, (stored) => Object.assign(stored, { envelope: null, mailbox: null })),

@@ -13,6 +13,7 @@ import { QUERIES } from "./queries.js";
 import { RemoteCalls } from "./remote_calls.js";
 import { make_token_source } from "./sign_in.js";
 import { start_device } from "./start_device.js";
+import { Topics } from "./topics.js";
 import { unsupported_session } from "./unsupported_session.js";
 
 /** @import { Locks } from "./ownership.js" */
@@ -20,12 +21,12 @@ import { unsupported_session } from "./unsupported_session.js";
 /** @import { Profile } from "./records.js" */
 /** @import { Fetch } from "../transport/call_api.js" */
 /** @import { Store } from "../store/store.js" */
+/** @import { Listener } from "./topics.js" */
 /**
  * @typedef {{ origin: string, database_name?: string, locks?: Locks, channel?: Channel, now?: () => number,
  *   random?: (length: number) => Uint8Array<ArrayBuffer>, factory?: IDBFactory, fetch?: Fetch,
  *   make_socket?: (url: string) => WebSocket, network?: EventTarget, is_visible?: () => boolean,
  *   on_fault?: (error: unknown) => void, platform?: any }} Options `platform`: the global object, for what `check_browser` asks
- * @typedef {(detail: any) => void} Listener
  */
 
 const DATABASE = "talk2me";
@@ -38,8 +39,7 @@ export class Session {
     this.database_name = options.database_name ?? DATABASE;
     this.now = options.now ?? Date.now;
     this.random = options.random ?? random_bytes;
-    /** @type {Map<string, Set<Listener>>} */
-    this.listeners = new Map();
+    this.topics = new Topics();
     /** @type {Device | null} while this tab is the owner */
     this.device = null;
     /** @type {Profile | null} */
@@ -94,11 +94,10 @@ export class Session {
 
   /** @param {string} topic @param {Listener} listener @returns {() => void} */
   on(topic, listener) {
-    const listeners = this.listeners.get(topic) ?? new Set();
-    this.listeners.set(topic, listeners.add(listener));
+    const stop = this.topics.on(topic, listener);
     // How the connection stands has no other way to be asked for.
     if (topic === "connection") listener(this.connection);
-    return () => void listeners.delete(listener);
+    return stop;
   }
 
   close() {
@@ -151,7 +150,7 @@ export class Session {
     if (this.closed) return;
     if (topic === "profile") this.known_profile = this.device?.profile ?? null;
     this.remote.tell(topic, detail);
-    this.#tell_here(topic, detail);
+    this.topics.tell(topic, detail);
   }
 
   // --- owner and view -------------------------------------------------------------------------------------------------
@@ -171,10 +170,10 @@ export class Session {
         await this.adopt(profile);
         this.connect();
       }
-      this.#tell_here("role", { role: "owner" });
+      this.topics.tell("role", { role: "owner" });
       this.remote.take_over();
     } catch (error) {
-      this.#tell_here("alert", { code: error instanceof Talk2meError ? error.code : "internal" });
+      this.topics.tell("alert", { code: error instanceof Talk2meError ? error.code : "internal" });
     }
   }
 
@@ -183,7 +182,7 @@ export class Session {
     this.device?.store.give_up_ownership();
     this.device = null;
     if (this.closed) return;
-    this.#tell_here("role", { role: "view" });
+    this.topics.tell("role", { role: "view" });
     this.remote.ask_state();
   }
 
@@ -203,7 +202,7 @@ export class Session {
     this.opening = undefined;
     if (!this.device) return;
     this.ownership.resign();
-    this.#tell_here("alert", { code: "storage_blocked" });
+    this.topics.tell("alert", { code: "storage_blocked" });
   }
 
   /** @param {{ fresh: boolean }} wish @returns {Promise<Uint8Array>} */
@@ -247,22 +246,11 @@ export class Session {
       (await this.opening?.catch(() => null))?.close();
       this.opening = undefined;
       this.known_profile = null;
-      this.#tell_here("profile", undefined);
+      this.topics.tell("profile", undefined);
       return;
     }
     if (topic === "profile") this.known_profile = (await (await this.#open_store()).get("meta", "profile")) ?? null;
-    this.#tell_here(topic, detail);
-  }
-
-  /** @param {string} topic @param {any} detail */
-  #tell_here(topic, detail) {
-    for (const listener of this.listeners.get(topic) ?? []) {
-      try {
-        listener(detail);
-      } catch {
-        // A page's fault must not stop what the session does.
-      }
-    }
+    this.topics.tell(topic, detail);
   }
 
   /** @type {Promise<Store> | undefined} */

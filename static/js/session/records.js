@@ -15,20 +15,21 @@
  * @typedef {{ identity_seed: Bytes, archive_key: Bytes, vault_key: Bytes, wraps: Wrap[] }} Secrets
  *
  * @typedef {{ text: string, own: boolean, time: number, status: string, order: number }} LastMessage
- * @typedef {{ id: string, kind: "direct" | "group", peer: string, suite: number, state: "request" | "active" | "declined" | "stopped",
- *   stopped: string | null, before_stop: "request" | "active" | "declined", mailboxes: string[], unread: number,
- *   next_order: number, next_outgoing: number, read_order: number, last: LastMessage | null, time: number, receipts_due: string[]
+ * @typedef {{ id: string, kind: "direct" | "group", peer: string, suite: number,
+ *   state: "request" | "active" | "declined" | "stopped", stopped: string | null,
+ *   before_stop: "request" | "active" | "declined", mailboxes: string[], unread: number, next_order: number,
+ *   next_outgoing: number, read_order: number, last: LastMessage | null, time: number, receipts_due: string[]
  *   }} Conversation `mailboxes`: those whose group this device is in; `time` sorts the list
  * @typedef {"waiting" | "stored" | "delivered" | "failed"} Status
  * @typedef {{ id: string, order: number, own: boolean, author: string, type: "text" | "notice" | "unknown", text?: string,
  *   code?: string, time: number, received: number, status: Status, error?: string }} Message
  *
  * @typedef {{ mailbox: string, conversation: string, sequence: number, slot: number, fresh: boolean, repair: boolean,
- *   behind: boolean, refused: "no" | "yes" | "covered", differs: boolean }} Cursor `sequence`: the last one processed; `fresh`: this device has committed or
- *   joined by its own commit; `repair`: the server's subscribers differ from the tree; `refused`: a commit was, and nothing since has shown
- *   whether the others did too (`covered`: and this device has committed since); `behind`: others are
- *   in an epoch that this device can't reach by itself; `differs`: the last transcript that
- *   another told was not ours
+ *   behind: boolean, refused: "no" | "yes" | "covered", differs: boolean }} Cursor `sequence`: the last one processed;
+ *   `fresh`: this device has committed or joined by its own commit; `repair`: a commit of ours has to put the server's
+ *   subscribers or group info right; `behind`: others are in an epoch that this device can't reach by itself; `refused`: a
+ *   commit was, and nothing since has shown whether the others did too (`covered`: and this device has committed since);
+ *   `differs`: the last transcript that another told was not ours
  * @typedef {{ sequence: number, hashes: Bytes }} Transcript `hashes`: 32 bytes for each of the last sequences, the last one
  *   being that of `sequence`
  *

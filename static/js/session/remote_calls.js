@@ -7,8 +7,8 @@ import { Talk2meError } from "../errors.js";
 /** @typedef {{ name: string, args: any, resolve: (value: any) => void, reject: (error: unknown) => void, heard: boolean,
  *    timer: any }} Call */
 /**
- * @typedef {{ is_owner: () => boolean, run: (name: string, args: any) => Promise<any>, on_event: (topic: string, detail: any) => void,
- *   on_hello: () => void, on_silence: () => void, random_id: () => string }} Listeners `on_silence`: no owner has taken up a
+ * @typedef {{ is_owner: () => boolean, run: (name: string, args: any) => Promise<any>,
+ *   on_event: (topic: string, detail: any) => void, on_hello: () => void, on_silence: () => void, random_id: () => string }} Listeners `on_silence`: no owner has taken up a
  *   call for 2 s
  */
 

@@ -5,6 +5,7 @@ import { Talk2meError } from "../errors.js";
 import { backoff_delay, throw_dice } from "./backoff.js";
 import { is_final_refusal, reaction_to_close } from "./close_reasons.js";
 import { batch_frames, pack_frame } from "./frame_batches.js";
+import { KeepAlive } from "./keep_alive.js";
 import { PendingRequests } from "./pending_requests.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
@@ -21,9 +22,6 @@ import { PendingRequests } from "./pending_requests.js";
 const VERSION = 1;
 const HELLO_LIMIT = 15_000;
 const ANSWER_LIMIT = 30_000;
-const PING_EVERY = 25_000;
-// Tokens are renewed this long before they end, or at half of their life if that is sooner.
-const RENEW_BEFORE = 120_000;
 const SLOW_ATTEMPT = 5;
 
 export class MailboxSocket {
@@ -41,6 +39,15 @@ export class MailboxSocket {
     /** @type {Bytes[]} */
     this.outgoing = [];
     this.requests = new PendingRequests({ time_limit: ANSWER_LIMIT, on_overdue: () => this.#drop() });
+    this.keep_alive = new KeepAlive({
+      ping: () => this.#ask({ type: "ping" }),
+      renew: async () => this.#hello(await options.get_token({ fresh: true })),
+      on_dead: () => this.#drop(),
+      on_not_renewed: () => {
+        // The server closes the socket when the token ends; the next one begins with a fresh token.
+        this.fresh_token = true;
+      },
+    });
     this.on_online = () => this.reconnect();
     this.on_offline = () => this.#drop();
     options.network?.addEventListener("online", this.on_online);
@@ -114,13 +121,12 @@ export class MailboxSocket {
   /** @param {WebSocket} socket @param {Uint8Array} token */
   async #say_hello(socket, token) {
     try {
-      const hello = await this.#ask({ type: "hello", version: VERSION, token });
+      const hello = await this.#hello(token);
       if (this.socket !== socket) return;
       clearTimeout(this.hello_timer);
       this.online = true;
       this.attempt = 0;
-      this.ping_timer = setTimeout(() => this.#ping(socket), PING_EVERY);
-      this.#plan_renewal(socket, hello);
+      this.keep_alive.begin(hello);
       this.#tell({ state: "online", hello });
     } catch (error) {
       const code = error instanceof Talk2meError ? error.code : "";
@@ -130,35 +136,9 @@ export class MailboxSocket {
     }
   }
 
-  /** @param {WebSocket} socket @param {Frame} hello */
-  #plan_renewal(socket, { expires_in }) {
-    const life = Math.max(1, Number(expires_in) || 0) * 1000;
-    // A timer of more than 24.8 days would fire at once.
-    const wait = Math.min(Math.max(life - RENEW_BEFORE, life / 2), 2 ** 31 - 1);
-    this.renewal_timer = setTimeout(() => void this.#renew(socket), wait);
-  }
-
-  /** @param {WebSocket} socket */
-  async #renew(socket) {
-    try {
-      const token = await this.options.get_token({ fresh: true });
-      const hello = await this.#ask({ type: "hello", version: VERSION, token });
-      if (this.socket === socket) this.#plan_renewal(socket, hello);
-    } catch {
-      // The server closes the socket when the token ends; the next one begins with a fresh token.
-      this.fresh_token = true;
-    }
-  }
-
-  /** @param {WebSocket} socket */
-  async #ping(socket) {
-    try {
-      await this.#ask({ type: "ping" });
-    } catch {
-      if (this.socket === socket) this.#drop();
-      return;
-    }
-    if (this.socket === socket) this.ping_timer = setTimeout(() => this.#ping(socket), PING_EVERY);
+  /** @param {Uint8Array} token @returns {Promise<Frame>} */
+  #hello(token) {
+    return this.#ask({ type: "hello", version: VERSION, token });
   }
 
   // --- frames -------------------------------------------------------------------------------------------------------
@@ -241,7 +221,8 @@ export class MailboxSocket {
     this.online = false;
     this.ended_by = undefined;
     this.outgoing = [];
-    for (const timer of [this.hello_timer, this.ping_timer, this.renewal_timer]) clearTimeout(timer);
+    clearTimeout(this.hello_timer);
+    this.keep_alive.end();
     this.requests.reject_all(new Talk2meError("offline"));
     if (this.closed) return this.#tell({ state: "offline" });
     if (reaction === "stop") return this.#tell({ state: "offline", stopped: code ?? "device_revoked" });
@@ -270,10 +251,6 @@ export class MailboxSocket {
   retry_timer = undefined;
   /** @type {any} */
   hello_timer = undefined;
-  /** @type {any} */
-  ping_timer = undefined;
-  /** @type {any} */
-  renewal_timer = undefined;
 }
 
 /** @param {Options} options @returns {MailboxSocket} begun */
