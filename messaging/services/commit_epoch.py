@@ -130,7 +130,7 @@ def _set_subscribers(item: CommitItem, sequence: int, live: set[bytes], accounts
     if item.device in new:
         # Who joins by its own commit reads from that commit on.
         subscribe(item.mailbox, {item.device: new.pop(item.device)}, first=sequence)
-    # Who is put back without a welcome was in the group all the time: a commit that the group refused had put it out. It
+    # Who is put back without a welcome was in the group all the time: a commit that the group refused put it out. It
     # goes on where it was, and the commit that puts it back is one that it has to read.
     welcomed = {welcome.device for welcome in item.welcomes}
     put_back = Subscription.objects.filter(mailbox_id=item.mailbox, device__in=new.keys() - welcomed).exclude(last=None)
