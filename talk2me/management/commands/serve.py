@@ -42,10 +42,18 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self._put_static_files_in_place()
         server = subprocess.Popen(self._daphne(host, port, options["application"]))  # noqa: S603 - our own words
+        asked_to_stop: list[int] = []
+
+        def stop(number: int, _frame: object) -> None:
+            asked_to_stop.append(number)
+            server.send_signal(signal.SIGINT)
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
+            signal.signal(number, stop)
         self._say_when_ready(server, host, port)
-        sys.exit(self._supervise(server))
+        ended_with = self._supervise(server)
+        # Daphne calls it a failure when it is interrupted; being stopped is none.
+        sys.exit(0 if asked_to_stop else ended_with)
 
     def _put_static_files_in_place(self) -> None:
         if settings.STATIC_ROOT.exists():
