@@ -8,6 +8,8 @@ import msgspec
 from messaging.frames import BODY_LIMITS, MESSAGE_BYTES, MESSAGE_FRAMES, REQUEST_TYPES, AnyRequest, CommitSend
 from talk2me.errors import BadFrame, Talk2meError, TooLarge, UnknownFrame
 
+# msgspec tells of nesting too deep to read by an error of Python's own.
+UNREADABLE = (msgspec.MsgspecError, RecursionError)
 WELCOME_BYTES = BODY_LIMITS[CommitSend]["body"]
 
 
@@ -43,7 +45,7 @@ def read_frames(message: bytes) -> Iterator[AnyRequest | Refused]:
         return
     try:
         frames: Sequence[AnyRequest | Refused] = _whole.decode(message)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         frames = _read_parts(message)
     if len(frames) > MESSAGE_FRAMES:
         yield Refused(None, BadFrame(), fatal=True)
@@ -66,7 +68,7 @@ def _measured(frame: AnyRequest) -> AnyRequest | Refused:
 def _read_parts(message: bytes) -> list[AnyRequest | Refused]:
     try:
         parts = _parts.decode(message)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return [Refused(None, BadFrame(), fatal=True)]
     frames: list[AnyRequest | Refused] = []
     for part in parts:
@@ -80,14 +82,14 @@ def _read_parts(message: bytes) -> list[AnyRequest | Refused]:
 def _read_part(part: msgspec.Raw) -> AnyRequest | Refused:
     try:
         outline = _outline.decode(part)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return Refused(None, BadFrame(), fatal=True)
     ref = outline.ref if outline.ref is not None and 0 <= outline.ref < 2**32 else None
     if outline.type not in REQUEST_TYPES:
         return Refused(ref, UnknownFrame(), fatal=False)
     try:
         return _frame.decode(part)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return Refused(ref, BadFrame(), fatal=True)
 
 

@@ -135,3 +135,9 @@ def test_no_frame_raises(frames):
 @given(st.lists(st.integers(), max_size=70).map(lambda numbers: [msgspec.msgpack.encode(n % 2**63) for n in numbers]))
 def test_packed_frames_are_a_messagepack_array(frames):
     assert msgspec.msgpack.decode(pack_frames(frames)) == [msgspec.msgpack.decode(frame) for frame in frames]
+
+
+@pytest.mark.parametrize("message", [b"\x91" * 100_000, b"\x91\x81\xa1x" + b"\x91" * 100_000 + b"\xc0"])
+def test_nesting_too_deep_to_read_is_a_bad_frame(message):
+    (refused,) = read_frames(message)
+    assert (refused.error.code, refused.fatal) == ("bad_frame", True)
