@@ -156,18 +156,23 @@ export class Session {
   // --- owner and view -------------------------------------------------------------------------------------------------
 
   async #become_owner() {
+    this.turn += 1;
+    const { turn } = this;
     try {
-      const store = await this.#open_store();
+      const store = (await this.#open_store()).fork();
       await store.take_ownership();
       const { origin, now, random } = this;
       const device = new Device({ origin, store, now, random, emit: (topic, detail) => this.emit(topic, detail) });
       device.api = this.api;
       if (this.options.on_fault) device.on_fault = this.options.on_fault;
-      this.device = device;
       const profile = await store.get("meta", "profile");
+      // Another page was faster, while this one was still beginning.
+      if (turn !== this.turn) return;
+      this.device = device;
       this.known_profile = profile ?? null;
       if (profile) {
         await this.adopt(profile);
+        if (turn !== this.turn) return;
         this.connect();
       }
       this.topics.tell("role", { role: "owner" });
@@ -178,6 +183,7 @@ export class Session {
   }
 
   #become_view() {
+    this.turn += 1;
     this.device?.close();
     this.device?.store.give_up_ownership();
     this.device = null;
@@ -253,6 +259,8 @@ export class Session {
     this.topics.tell(topic, detail);
   }
 
+  /** Grows whenever this tab becomes owner or view. */
+  turn = 0;
   /** @type {Promise<Store> | undefined} */
   opening = undefined;
   /** @type {((wish: { fresh: boolean }) => Promise<Uint8Array>) | undefined} */

@@ -26,6 +26,14 @@ export class Store {
   }
 
   /**
+   * The same records under an ownership of its own. Whoever begins to own takes one: what its predecessor in the same page has
+   * under way, with what it remembers of the records, must not write under the ownership that came after.
+   */
+  fork() {
+    return new Store(this.database, this.sealer);
+  }
+
+  /**
    * Makes this page the only one whose writes count.
    * @returns {Promise<number>}
    */
@@ -77,7 +85,7 @@ export class Store {
       const changes = new Changes(this);
       const result = await work(changes);
       await this.#write(changes);
-      for (const listener of changes.afterwards) listener();
+      tell_all(changes.afterwards);
       return result;
     });
     this.last_transaction = run.catch(() => undefined);
@@ -132,6 +140,22 @@ export class Store {
       throw storage_error(error);
     }
   }
+}
+
+/**
+ * What the owner remembers of its records is among the listeners: one that fails must not keep the others from being told.
+ * @param {(() => void)[]} listeners
+ */
+function tell_all(listeners) {
+  const failures = [];
+  for (const listener of listeners) {
+    try {
+      listener();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

@@ -77,6 +77,35 @@ describe("several tabs of one browser", { timeout: 120_000 }, () => {
     alice.session = next;
   });
 
+  it("what an owner had under way does not write once it is the owner again", async () => {
+    const first = alice.session;
+    const before_it = alice.device;
+    const second = await alice.browser.open_tab();
+    await second.ownership.steal();
+    await until(() => second.profile()?.role === "owner");
+    second.close();
+    await until(() => first.profile()?.role === "owner");
+    assert.notEqual(alice.device, before_it);
+    const late = before_it.store.transaction((changes) => changes.put("meta", "x", {}));
+    await assert.rejects(late, (error) => is_talk2me_error(error, "not_owner"));
+    await alice.say(bob, "owner again");
+    await bob.hears(alice, "owner again");
+  });
+
+  it("a page that is overtaken while it begins to own stays a view", async () => {
+    const first = alice.session;
+    const second = await alice.browser.open_tab();
+    const third = await alice.browser.open_tab();
+    const [, taken] = await Promise.all([second.ownership.steal(), third.ownership.steal()]);
+    assert.ok(taken);
+    await new Promise((resolve) => void setTimeout(resolve, 300));
+    assert.deepEqual([first, second, third].map((tab) => tab.profile()?.role), ["view", "view", "owner"]);
+    for (const tab of [first, second]) tab.close();
+    alice.session = third;
+    await alice.say(bob, "from the third");
+    await bob.hears(alice, "from the third");
+  });
+
   it("a hidden view leaves it to the owner", async () => {
     const hidden = await alice.browser.open_tab({ is_visible: () => false });
     alice.session.remote.listeners.is_owner = () => false;

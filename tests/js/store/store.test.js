@@ -196,6 +196,31 @@ describe("the store", () => {
     two.close();
   });
 
+  it("tells everyone of what is stored, whatever one of them makes of it", async () => {
+    /** @type {string[]} */
+    const told = [];
+    const failing = store.transaction((changes) => {
+      changes.put("meta", "told", { v: 1 });
+      changes.after(() => {
+        throw new Error("first");
+      });
+      changes.after(() => told.push("second"));
+    });
+    await assert.rejects(failing, /first/);
+    assert.deepEqual(told, ["second"]);
+    assert.deepEqual(await store.get("meta", "told"), { v: 1 });
+  });
+
+  it("a fork owns by itself: who owned before it does not write any more", async () => {
+    const fork = store.fork();
+    await fork.take_ownership();
+    await fork.transaction((changes) => changes.put("meta", "a", { v: 2 }));
+    assert.deepEqual(await store.get("meta", "a"), { v: 2 });
+    await assert.rejects(store.transaction((changes) => changes.put("meta", "a", { v: 3 })), is("not_owner"));
+    fork.give_up_ownership();
+    await assert.rejects(fork.transaction((changes) => changes.put("meta", "a", { v: 4 })), is("not_owner"));
+  });
+
   it("closes when another page deletes it, and says so", async () => {
     let closed = false;
     const other = await open({
