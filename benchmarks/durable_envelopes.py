@@ -42,6 +42,7 @@ def environment(folder: str, port: int) -> dict[str, str]:
         "SECRET_KEY": secrets.token_hex(32),
         "FRANKING_KEY": secrets.token_hex(32),
         "RATE_FRAMES": "1000000000/minute",
+        "RATE_ADD": "",
         "LOG_LEVEL": "ERROR",
         "PYTHONPATH": str(ROOT),
     }

@@ -1,10 +1,12 @@
 """Reading accounts and devices. `messaging` may call everything here that takes and gives ids (16 bytes)."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from keys import clock, labels
 from keys.chain import DeviceState, State
-from keys.models import Account, AccountEvent, Device, Vault
+from keys.models import Account, AccountEvent, ClaimGrant, Device, Vault
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,32 @@ def active_devices(account_ids: Iterable[bytes]) -> dict[bytes, list[bytes]]:
     return found
 
 
-def accounts_of_devices(device_ids: Iterable[bytes]) -> dict[bytes, bytes]:
-    """Return the account of each active device among `device_ids`; others are left out."""
-    rows = Device.objects.filter(uid__in=list(device_ids), account__suspended=False, removed=None)
+def accounts_of_devices(device_ids: Iterable[bytes], *, suspended: bool = False) -> dict[bytes, bytes]:
+    """Return the account of each active device among `device_ids`; others are left out.
+
+    With `suspended`, devices that only their account's suspension keeps from being active are told too.
+    """
+    rows = Device.objects.filter(uid__in=list(device_ids), removed=None)
+    if not suspended:
+        rows = rows.filter(account__suspended=False)
     return dict(rows.values_list("uid", "account__uid"))
+
+
+def who_may_be_added(requester: bytes, account_ids: Collection[bytes]) -> set[bytes]:
+    """Return which of the accounts take a conversation from `requester`, whom they share none with.
+
+    Those open to strangers, and those whose invitation it has used lately.
+    """
+    found = Account.objects.filter(uid__in=list(account_ids), suspended=False)
+    open_ones = set(found.filter(open_to_strangers=True).values_list("uid", flat=True))
+    marks = {grant_mark(requester, account): account for account in account_ids if account not in open_ones}
+    granted = ClaimGrant.objects.filter(mark__in=list(marks), expires__gt=clock.now()).values_list("mark", flat=True)
+    return open_ones | {marks[mark] for mark in granted}
+
+
+def grant_mark(requester: bytes, target: bytes) -> bytes:
+    """Return the mark under which it is kept that `requester` has used an invitation of `target`."""
+    return hashlib.sha256(labels.label("claim grant") + requester + target).digest()
 
 
 def existing_accounts(account_ids: Iterable[bytes]) -> set[bytes]:

@@ -1,5 +1,7 @@
 """Reading what the Delivery Service remembers."""
 
+from collections.abc import Collection
+
 from messaging.models import Mailbox, Membership, Subscription
 
 
@@ -16,6 +18,18 @@ def present_subscribers(mailbox: bytes) -> tuple[list[bytes], int, int]:
 
 
 def share_conversation(one: bytes, other: bytes) -> bool:
-    """Return whether two accounts are members of the same mailbox."""
-    theirs = Membership.objects.filter(account=other).values("mailbox_id")
-    return Membership.objects.filter(account=one, mailbox_id__in=theirs).exists()
+    """Return whether account `other` reads a conversation that `one` is a member of."""
+    return bool(sharing_conversation(one, [other]))
+
+
+def sharing_conversation(one: bytes, others: Collection[bytes]) -> set[bytes]:
+    """Return which of the accounts `others` read a conversation that `one` is a member of; who has left does not."""
+    ours = Membership.objects.filter(account=one).values("mailbox_id")
+    reading = Subscription.objects.filter(account__in=list(others), last=None, mailbox_id__in=ours)
+    return set(reading.values_list("account", flat=True))
+
+
+def accounts_known_to(mailbox: bytes) -> set[bytes]:
+    """Return the accounts that belong, or have belonged, to a mailbox."""
+    members = Membership.objects.filter(mailbox_id=mailbox).values_list("account", flat=True)
+    return {*members, *Subscription.objects.filter(mailbox_id=mailbox).values_list("account", flat=True)}

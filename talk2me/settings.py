@@ -40,6 +40,9 @@ RATE_LIMITS = {
     "claim": env.str("RATE_CLAIM", default="120/hour"),
     # How often one account may claim from one other.
     "claim_pair": env.str("RATE_CLAIM_PAIR", default="20/hour"),
+    # How many accounts, and how often one other, one account may add to conversations.
+    "add": env.str("RATE_ADD", default="120/hour"),
+    "add_pair": env.str("RATE_ADD_PAIR", default="20/hour"),
     "api": env.str("RATE_API", default="600/minute"),
     "frames": env.str("RATE_FRAMES", default="6000/minute"),
 }

@@ -17,6 +17,8 @@ os.environ.update(
     RATE_LOOKUP="",
     RATE_CLAIM="",
     RATE_CLAIM_PAIR="",
+    RATE_ADD="",
+    RATE_ADD_PAIR="",
     RATE_API="",
     RATE_FRAMES="",
 )

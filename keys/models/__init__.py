@@ -7,6 +7,7 @@ it is the only one that leaves this app.
 from keys.models.access_token import AccessToken
 from keys.models.account import Account
 from keys.models.account_event import AccountEvent
+from keys.models.claim_grant import ClaimGrant
 from keys.models.device import Device
 from keys.models.invitation import Invitation, InvitationUse
 from keys.models.key_package import KeyPackage, SpentKeyPackage
@@ -17,6 +18,7 @@ __all__ = [
     "AccessToken",
     "Account",
     "AccountEvent",
+    "ClaimGrant",
     "Device",
     "Invitation",
     "InvitationUse",

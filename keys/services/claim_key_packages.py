@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from keys import clock, labels, signals
-from keys.models import Account, Device, Invitation, InvitationUse, KeyPackage, SpentKeyPackage
+from keys.models import Account, ClaimGrant, Device, Invitation, InvitationUse, KeyPackage, SpentKeyPackage
+from keys.selectors import grant_mark
 from talk2me import limits
 from talk2me.errors import ClaimRefused, NoKeyPackage, NotFound
+
+# The commit that adds what was claimed may wait for its browser to be online again.
+GRANT_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,9 @@ def _use_invitation(requester: bytes, target: Account, token: bytes) -> bool:
             InvitationUse.objects.create(invitation=invitation, mark=mark)
     except IntegrityError:
         return False
+    ClaimGrant.objects.update_or_create(
+        mark=grant_mark(requester, target.uid), defaults={"expires": clock.in_seconds(GRANT_SECONDS)}
+    )
     return True
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from keys import clock
-from keys.models import AccessToken, Invitation, KeyPackage, RegistrationCode, SpentKeyPackage
+from keys.models import AccessToken, ClaimGrant, Invitation, KeyPackage, RegistrationCode, SpentKeyPackage
 
 # As long, an ended token is still answered with `token_expired`.
 TOKENS_KEPT = timedelta(days=1)
@@ -18,6 +18,7 @@ def delete_expired() -> dict[str, int]:
         KeyPackage.objects.filter(expires__lt=now),
         SpentKeyPackage.objects.filter(expires__lt=now),
         Invitation.objects.filter(expires__lt=now),
+        ClaimGrant.objects.filter(expires__lt=now),
         RegistrationCode.objects.filter(expires__lt=now),
     ):
         _, by_model = rows.delete()

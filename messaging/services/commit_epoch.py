@@ -11,10 +11,12 @@ from messaging.batch import CommitItem, Outcome, SubscribersSet
 from messaging.clock import this_minute
 from messaging.frames import Welcome
 from messaging.models import EnvelopeKind, GroupInfo, MailboxKind, Membership, Subscription
+from messaging.selectors import accounts_known_to, sharing_conversation
 from messaging.services.accept_envelopes import accepted, append, expiry, news, same_or_conflict
 from messaging.services.open_device_mailboxes import device_mailboxes, subscribe
 from messaging.statements import EnvelopeRow, MailboxRow
-from talk2me.errors import MailboxUnknown, SlotConflict, SubscribersInvalid, Talk2meError
+from talk2me import limits
+from talk2me.errors import ClaimRefused, MailboxUnknown, SlotConflict, SubscribersInvalid, Talk2meError
 
 
 def commit_epoch(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outcome) -> None:
@@ -40,7 +42,12 @@ def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outco
         return
     if item.slot != mailbox.slot:
         raise SlotConflict(slot=mailbox.slot)
-    accounts = _accounts_of_subscribers(item)
+    named = _accounts_of_subscribers(item)
+    # A suspended account's devices stay in the group and join again by themselves when it is reinstated.
+    accounts = keys.accounts_of_devices(item.subscribers)
+    if item.device not in accounts:
+        raise SubscribersInvalid
+    _require_consent(item, live, named)
     rows = _rows(item, digest, mailbox, mailboxes)
     # From here on nothing is refused: what was counted so far and what is written stay together.
     commit = rows[0]
@@ -53,7 +60,7 @@ def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outco
     )
     outcome.results.append(accepted(commit, duplicate=False))
     outcome.events += news([commit], mailboxes)
-    outcome.events.append(SubscribersSet(item.mailbox, item.subscribers, commit.sequence))
+    outcome.events.append(SubscribersSet(item.mailbox, list(accounts), commit.sequence))
     outcome.events += news(rows[1:], mailboxes)
 
 
@@ -66,7 +73,7 @@ def _accounts_of_subscribers(item: CommitItem) -> dict[bytes, bytes]:
     """Return the account of each subscriber. Raises SubscribersInvalid unless the set keeps the rules of the frame."""
     subscribers = set(item.subscribers)
     welcomed = {welcome.device for welcome in item.welcomes}
-    accounts = keys.accounts_of_devices(item.subscribers)
+    accounts = keys.accounts_of_devices(item.subscribers, suspended=True)
     if (
         len(subscribers) != len(item.subscribers)
         or item.device not in subscribers
@@ -77,6 +84,24 @@ def _accounts_of_subscribers(item: CommitItem) -> dict[bytes, bytes]:
     ):
         raise SubscribersInvalid
     return accounts
+
+
+def _require_consent(item: CommitItem, live: set[bytes], named: dict[bytes, bytes]) -> None:
+    """Hold who is added to the rules of a claim, and count. Raises ClaimRefused, RateLimited.
+
+    Nobody gets into a conversation who would not have given a key package for it: neither to be written to, nor to
+    count as somebody who shares one.
+    """
+    new = set(item.members) - {item.account} - accounts_known_to(item.mailbox)
+    strangers = new - sharing_conversation(item.account, new) if new else new
+    if strangers and strangers != keys.who_may_be_added(item.account, strangers):
+        raise ClaimRefused
+    added = new | {named[device] for device in {*named.keys() - live, *(one.device for one in item.welcomes)}}
+    added.discard(item.account)
+    for account in added:
+        limits.hit("add_pair", item.account + account)
+    if added:
+        limits.hit("add", item.account, cost=len(added))
 
 
 def _rows(

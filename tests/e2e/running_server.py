@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
-NO_LIMITS = {f"RATE_{name}": "" for name in ("ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "API", "FRAMES")}
+LIMITS = ("ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "CLAIM_PAIR", "ADD", "ADD_PAIR", "API", "FRAMES")
+NO_LIMITS = {f"RATE_{name}": "" for name in LIMITS}
 
 
 def free_port() -> int:
