@@ -1,12 +1,16 @@
 """Where each path goes. Everything a browser of a chat account uses: the shell, `/api/`, `/ws`."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from talk2me import views
 
 urlpatterns = [
     path("", views.shell),
+    # Browsers ask for it by this name on pages, such as the admin's, that name no icon.
+    path("favicon.ico", RedirectView.as_view(url=static("images/icon.svg"))),
     path("api/server", views.server),
     path("api/", include("keys.urls")),
     path("admin/", admin.site.urls),
