@@ -7,6 +7,9 @@ from django.views.generic import RedirectView
 
 from talk2me import views
 
+admin.site.site_header = admin.site.site_title = "talk2me, for operators"
+admin.site.index_title = "What this server keeps"
+
 urlpatterns = [
     path("", views.shell),
     # Browsers ask for it by this name on pages, such as the admin's, that name no icon.
