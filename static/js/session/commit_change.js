@@ -113,6 +113,8 @@ export async function settle_commit(device, mailbox) {
     return "lost";
   }
   await drain(device, mailbox);
+  // Accepted, but not shown: whatever this device did now would begin beside the others.
+  if (await device.store.get("outbox", outgoing_commit_id(mailbox))) throw new Talk2meError("answer_invalid");
   return "accepted";
 }
 

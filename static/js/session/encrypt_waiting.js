@@ -56,11 +56,21 @@ export async function encrypt_waiting(device, conversation, mailbox) {
     outgoing.mailbox = mailbox;
     outgoing.envelope = { id: to_base64url(device.random(16)), slot: cursor.slot, body, commitment };
   }
-  await device.store.transaction(async (changes) => {
+  return device.store.transaction(async (changes) => {
+    if (!goes_to(await changes.get("conversations", conversation), mailbox)) return [];
     await device.groups.put(changes, mailbox, group);
     for (const outgoing of next) changes.put("outbox", outgoing.key, outgoing);
+    return next;
   });
-  return next;
+}
+
+/**
+ * Whether what waits in a conversation may leave through a mailbox now.
+ * @param {Conversation | undefined} conversation
+ * @param {string} mailbox
+ */
+export function goes_to(conversation, mailbox) {
+  return conversation?.state === "active" && conversation.mailboxes.includes(mailbox);
 }
 
 /** Receipts that are owed become one content. @param {Device} device @param {string} id */

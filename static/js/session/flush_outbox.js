@@ -6,7 +6,7 @@ import { Talk2meError } from "../errors.js";
 import { choose_mailbox } from "./choose_mailbox.js";
 import { settle_commit } from "./commit_change.js";
 import { create_direct_group } from "./create_direct_group.js";
-import { encrypt_waiting } from "./encrypt_waiting.js";
+import { encrypt_waiting, goes_to } from "./encrypt_waiting.js";
 import { bring_in_order } from "./bring_in_order.js";
 import { drain, mailbox_lock } from "./receive_envelopes.js";
 import { outgoing_prefix } from "./records.js";
@@ -20,7 +20,7 @@ import { note_accepted, note_failed, note_stale } from "./note_sent.js";
 const ROUNDS = 12;
 const RETRY = 5_000;
 // After these the same bytes are sent again, later.
-const LATER = new Set(["storage_failed", "rate_limited", "quota_reached", "internal"]);
+const LATER = new Set(["storage_failed", "rate_limited", "quota_reached", "internal", "answer_invalid"]);
 // A person has to see that it does not go.
 const FINAL = new Set([
   "claim_refused",
@@ -56,6 +56,8 @@ async function flush_round(device, id) {
   await fresh_contact(device, device.own.account);
   const mailbox = choose_mailbox(conversation.mailboxes) ?? (await create_direct_group(device, conversation.peer, null));
   const sent = await device.mutexes.run(mailbox_lock(mailbox), async () => {
+    // The look at the chains may have stopped it, and the person may have declined or taken another identity meanwhile.
+    if (!goes_to(await device.store.get("conversations", id), mailbox)) return [];
     if ((await settle_commit(device, mailbox)) === "lost") return null;
     if ((await device.store.get("cursors", mailbox)).behind) {
       // It asks for a flush once it is done.
@@ -77,7 +79,7 @@ async function needs_sending(device, { id, receipts_due, mailboxes }) {
   if (waiting.some(({ value }) => !value.accepted)) return true;
   const cursors = await Promise.all(mailboxes.map((mailbox) => device.store.get("cursors", mailbox)));
   const commits = await Promise.all(mailboxes.map((mailbox) => device.store.get("outbox", `c/${mailbox}`)));
-  return cursors.some((cursor) => cursor?.repair) || commits.some(Boolean);
+  return cursors.some((cursor) => cursor?.repair || cursor?.behind) || commits.some(Boolean);
 }
 
 /**

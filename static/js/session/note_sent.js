@@ -9,7 +9,9 @@ import { set_status, tell_conversation } from "./conversation_log.js";
 
 /** @param {Device} device @param {Outgoing} outgoing */
 export async function note_accepted(device, outgoing) {
-  await change(device, outgoing, "stored", undefined, (changes) => changes.update("outbox", outgoing.key, accept));
+  await change(device, outgoing, "stored", undefined, (changes) =>
+    changes.put("outbox", outgoing.key, { ...outgoing, accepted: true }),
+  );
 }
 
 /**
@@ -18,19 +20,26 @@ export async function note_accepted(device, outgoing) {
  * @param {Outgoing} outgoing
  */
 export async function note_stale(device, outgoing) {
-  await device.store.transaction((changes) =>
-    changes.update("outbox", outgoing.key, (stored) => Object.assign(stored, { envelope: null, mailbox: null })),
-  );
+  await device.store.transaction(async (changes) => {
+    if (!(await is_present(changes, outgoing))) return;
+    changes.put("outbox", outgoing.key, { ...outgoing, envelope: null, mailbox: null });
+  });
 }
 
 /** @param {Device} device @param {Outgoing} outgoing @param {string} code */
 export async function note_failed(device, outgoing, code) {
-  await change(device, outgoing, "failed", code, async (changes) => changes.delete("outbox", outgoing.key));
+  await change(device, outgoing, "failed", code, (changes) => changes.delete("outbox", outgoing.key));
 }
 
-/** @param {Outgoing} stored */
-function accept(stored) {
-  stored.accepted = true;
+/**
+ * An answer is about one envelope. What was encrypted anew meanwhile, or has come back already, is none of its business.
+ * @param {Changes} changes
+ * @param {Outgoing} outgoing
+ */
+async function is_present(changes, { key, envelope }) {
+  /** @type {Outgoing | undefined} */
+  const stored = await changes.get("outbox", key);
+  return stored !== undefined && stored.envelope?.id === envelope?.id;
 }
 
 /**
@@ -38,11 +47,13 @@ function accept(stored) {
  * @param {Outgoing} outgoing
  * @param {Message["status"]} status
  * @param {string | undefined} error
- * @param {(changes: Changes) => Promise<unknown>} more
+ * @param {(changes: Changes) => void} more
  */
-async function change(device, { conversation: id, order }, status, error, more) {
+async function change(device, outgoing, status, error, more) {
+  const { conversation: id, order } = outgoing;
   await device.store.transaction(async (changes) => {
-    await more(changes);
+    if (!(await is_present(changes, outgoing))) return;
+    more(changes);
     if (order === null) return;
     /** @type {Conversation} */
     const conversation = await changes.get("conversations", id);

@@ -58,7 +58,8 @@ export async function refresh_contact(device, account, events) {
  */
 export async function fresh_contact(device, account, age = CHAIN_AGE) {
   const contact = await get_contact(device, account);
-  return contact && device.now() - contact.fetched < age ? contact : refresh_contact(device, account);
+  // A clock that was ahead must not make an old chain young.
+  return contact && Math.abs(device.now() - contact.fetched) < age ? contact : refresh_contact(device, account);
 }
 
 /** @param {Device} device @param {string} account @param {ChainState} state @returns {Contact} */

@@ -1,6 +1,7 @@
 // @ts-check
 // Enters a conversation of this account without anyone's help: a device that was added later, or one that fell out alone.
 import { from_base64url, to_base64url } from "../codec/base64url.js";
+import { is_integer } from "../codec/fields.js";
 import { Talk2meError } from "../errors.js";
 import { describe, join_externally } from "../protocol/mls.js";
 import { LeafPolicy } from "./check_leaves.js";
@@ -25,7 +26,7 @@ export function rejoin_conversation(device, mailbox) {
     for (let tries = 0; tries < TRIES; tries += 1) {
       /** @type {Cursor | undefined} */
       const cursor = await device.store.get("cursors", mailbox);
-      if (!cursor?.behind) return;
+      if (!cursor?.behind || !(await may_answer(device, cursor))) return;
       try {
         if ((await join_once(device, cursor)) !== "accepted") continue;
         device.tasks.flush(cursor.conversation);
@@ -36,6 +37,18 @@ export function rejoin_conversation(device, mailbox) {
       return;
     }
   });
+}
+
+/**
+ * What made it look for another group may have been nonsense, sent to see whether anybody is there: who was not accepted gets
+ * no answer to that, and a conversation that was stopped none either. It is made up for when it is active again.
+ * @param {Device} device
+ * @param {Cursor} cursor
+ */
+async function may_answer(device, { mailbox, conversation: id }) {
+  /** @type {Conversation | undefined} */
+  const conversation = await device.store.get("conversations", id);
+  return conversation?.state === "active" || !(await device.groups.find(mailbox));
 }
 
 /**
@@ -67,6 +80,7 @@ async function join_once(device, cursor) {
   const { mailbox } = cursor;
   const { own, signature_key } = device;
   const info = await device.request({ type: "group_info.fetch", mailbox: from_base64url(mailbox) });
+  if (!is_integer(info.slot) || !is_integer(info.sequence)) throw new Talk2meError("answer_invalid");
   const policy = new LeafPolicy(device);
   const pending = await make_or_wait(
     () =>
@@ -81,7 +95,11 @@ async function join_once(device, cursor) {
   );
   /** @type {Conversation | undefined} */
   const conversation = await device.store.get("conversations", cursor.conversation);
-  check_same_conversation(describe(pending.group), mailbox, [own.account, conversation?.peer ?? ""]);
+  const joined = describe(pending.group);
+  check_same_conversation(joined, mailbox, [own.account, conversation?.peer ?? ""]);
+  const held = await device.groups.find(mailbox);
+  // An info of before lets in again who has been removed since.
+  if (held && joined.epoch <= describe(held).epoch) throw new Talk2meError("group_refused");
   await device.store.transaction(async (changes) => {
     await policy.save_strangers(changes);
     await put_commit(changes, device, mailbox, pending, info.slot);
@@ -89,7 +107,7 @@ async function join_once(device, cursor) {
       await changes.update("conversations", conversation.id, (stored) => add_mailbox(stored, mailbox, pending.group.suite));
     }
     // A device that was never in it has nothing to read before its own commit.
-    if (cursor.sequence < info.sequence && !(await device.groups.find(mailbox))) {
+    if (cursor.sequence < info.sequence && !held) {
       changes.put("cursors", mailbox, { ...cursor, sequence: info.sequence, slot: info.slot });
     }
   });

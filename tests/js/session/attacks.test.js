@@ -1,0 +1,176 @@
+// @ts-check
+// Attacks of docs/threat_model.md that need a session to be tried on: what the attacker must not get.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { from_base64url } from "../../../static/js/codec/base64url.js";
+import { concat, u64 } from "../../../static/js/codec/bytes.js";
+import { generate_signing_key } from "../../../static/js/crypto/ed25519.js";
+import { random_bytes } from "../../../static/js/crypto/random.js";
+import { describe as describe_group } from "../../../static/js/protocol/mls.js";
+import { sign_create } from "../../../static/js/protocol/sign_account_event.js";
+import { refresh_contact } from "../../../static/js/session/refresh_contact.js";
+import { until } from "../support/browser.js";
+import { Person, two_people } from "../support/people.js";
+import { start_server } from "../support/server.js";
+
+const A_WHILE = 1_000;
+const pause = () => new Promise((resolve) => void setTimeout(resolve, A_WHILE));
+
+/** A message of a far epoch that nobody made. @param {string} mailbox */
+const noise_of_later = (mailbox) =>
+  concat(
+    Uint8Array.of(0, 1, 0, 2, 16),
+    from_base64url(mailbox),
+    u64(4_000),
+    Uint8Array.of(1, 0, 0x40, 64),
+    random_bytes(64),
+    Uint8Array.of(0x40, 200),
+    random_bytes(200),
+  );
+
+describe("an attacker", { timeout: 240_000 }, () => {
+  /** @type {import("../support/server.js").Server} */
+  let server;
+  /** @type {Person[]} */
+  const everyone = [];
+
+  before(async () => {
+    server = await start_server();
+  });
+  after(async () => {
+    for (const one of everyone) one.close();
+    await server?.stop();
+  });
+
+  /** @param {string} name */
+  async function person(name) {
+    const made = await Person.sign_up(server.origin, name);
+    everyone.push(made);
+    return made;
+  }
+
+  async function two() {
+    const made = await two_people(server.origin);
+    everyone.push(...made);
+    return made;
+  }
+
+  /** A chain for that account which somebody else made. @param {string} account @returns {Promise<any>} */
+  async function forged_chain(account) {
+    const [identity, sign_in, mls, recovery] = await Promise.all(
+      Array.from({ length: 4 }, () => generate_signing_key({ extractable: false })),
+    );
+    return sign_create({
+      origin: server.origin,
+      account: from_base64url(account),
+      username: "bob",
+      recovery_public_keys: [recovery.public_key],
+      device: { device_id: random_bytes(16), signature_key: mls.public_key, sign_in_key: sign_in.public_key, suites: [83, 1] },
+      identity_key: identity.public_key,
+      signers: { identity: identity.private_key, sign_in: sign_in.private_key, mls: mls.private_key },
+      now: Date.now(),
+    });
+  }
+
+  /** @param {Person} from @param {Person} to */
+  async function send_noise(from, to) {
+    const { mailbox, cursor } = await from.place(to);
+    const told = (await to.notices(from)).length;
+    const { tasks, store } = from.device;
+    const { rejoin } = tasks;
+    // The attacker's own browser is no help: it would be led astray too.
+    tasks.rejoin = () => undefined;
+    await from.device.request({
+      type: "envelope.send",
+      mailbox: from_base64url(mailbox),
+      id: random_bytes(16),
+      slot: cursor.slot,
+      kind: "application",
+      body: noise_of_later(mailbox),
+      commitment: random_bytes(32),
+      expires_in: null,
+    });
+    await until(async () => (await to.notices(from)).length > told, "told of noise");
+    await until(async () => (await from.place(to)).cursor.behind, "the attacker has it too");
+    await store.transaction((changes) => changes.update("cursors", mailbox, (own) => (own.behind = false)));
+    tasks.rejoin = rejoin;
+  }
+
+  it("gets nothing of what leaves in the moment in which another identity key shows", async () => {
+    const [alice, bob] = await two();
+    const { device } = alice;
+    const { chain } = device.api;
+    const forged = await forged_chain(bob.account);
+    await device.store.transaction((changes) =>
+      changes.update("contacts", bob.account, (contact) => Object.assign(contact, { fetched: 0 })),
+    );
+    device.api.chain = async (account) => (account === bob.account ? [forged] : chain(account));
+    await alice.say(bob, "not for whoever that is");
+    await until(async () => (await alice.ask("conversation", { id: bob.account })).state === "stopped");
+    await pause();
+    assert.ok(!(await bob.texts(alice)).includes("not for whoever that is"));
+    const [waiting] = (await alice.messages(bob)).filter(({ text }) => text === "not for whoever that is");
+    assert.equal(waiting.status, "waiting");
+    device.api.chain = chain;
+    await refresh_contact(device, bob.account);
+    await bob.hears(alice, "not for whoever that is");
+  });
+
+  it("can't hide a change of identity behind a clock that was ahead", async () => {
+    const [alice, bob] = await two();
+    const { device } = alice;
+    let asked = 0;
+    const { chain } = device.api;
+    await device.store.transaction((changes) =>
+      changes.update("contacts", bob.account, (contact) => Object.assign(contact, { fetched: Date.now() + 1e10 })),
+    );
+    device.api.chain = (account) => {
+      if (account === bob.account) asked += 1;
+      return chain(account);
+    };
+    await alice.say(bob, "after the clock was set right");
+    await bob.hears(alice, "after the clock was set right");
+    assert.ok(asked > 0);
+  });
+
+  it("who was not accepted learns nothing from noise, and once accepted the two talk", async () => {
+    const [eve, fred] = [await person("eve"), await person("fred")];
+    await eve.do("start_conversation", { account: fred.account });
+    await eve.say(fred, "are you there?");
+    await fred.hears(eve, "are you there?");
+    await eve.sees_status(fred, "are you there?", "stored");
+    await send_noise(eve, fred);
+    const { cursor: before_it } = await fred.place(eve);
+    await pause();
+    const { cursor } = await fred.place(eve);
+    assert.deepEqual([cursor.sequence, cursor.behind], [before_it.sequence, true]);
+    await fred.do("accept_request", { conversation: eve.account });
+    await until(async () => !(await fred.place(eve)).cursor.behind, "joined again");
+    await eve.say(fred, "so you are");
+    await fred.hears(eve, "so you are");
+    await eve.sees_status(fred, "are you there?", "delivered");
+  });
+
+  it("can't lead a device back into an epoch of before", async () => {
+    const [alice, bob] = await two();
+    const { mailbox } = await alice.place(bob);
+    const { device } = alice;
+    const old = await device.request({ type: "group_info.fetch", mailbox: from_base64url(mailbox) });
+    await bob.device.store.transaction((changes) => changes.update("cursors", mailbox, (cursor) => (cursor.fresh = false)));
+    await bob.say(alice, "a new epoch");
+    await alice.hears(bob, "a new epoch");
+    const { epoch } = describe_group(await device.groups.get(mailbox));
+    const request = device.request.bind(device);
+    device.request = async (frame) => (frame.type === "group_info.fetch" ? { ...old, ref: 0 } : request(frame));
+    await send_noise(bob, alice);
+    await until(async () => !(await alice.place(bob)).cursor.behind, "given up");
+    assert.equal(describe_group(await device.groups.get(mailbox)).epoch, epoch);
+    device.request = request;
+    await alice.say(bob, "still here");
+    await bob.hears(alice, "still here");
+  });
+
+  it("makes no fault of our own", () => {
+    assert.deepEqual(everyone.flatMap(({ browser }) => browser.faults), []);
+  });
+});
