@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 BATCH_ITEMS = 256
 BATCH_BYTES = 512 * 1024
 QUEUE_ITEMS = 1024
+QUEUE_BYTES = 16 * 1024 * 1024
 
 
 class Writer:
@@ -23,17 +24,24 @@ class Writer:
     def __init__(self, tell: Callable[[list[Event]], None]) -> None:
         self._tell = tell
         self._queue: deque[Item] = deque()
+        self._queued_bytes = 0
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
 
     async def submit(self, item: Item) -> None:
         """Queue an item, whose `reply` is called after its transaction. Waits while the queue is full."""
-        await self._room.wait()
+        # Again after waking: of all who waited, the first may have filled it.
+        while self._is_full():
+            await self._room.wait()
         self._queue.append(item)
-        if len(self._queue) >= QUEUE_ITEMS:
+        self._queued_bytes += item.size
+        if self._is_full():
             self._room.clear()
         self._wake.set()
+
+    def _is_full(self) -> bool:
+        return len(self._queue) >= QUEUE_ITEMS or self._queued_bytes >= QUEUE_BYTES
 
     async def run(self) -> None:
         """Write batch after batch, for ever."""
@@ -49,7 +57,8 @@ class Writer:
         while self._queue and len(items) < BATCH_ITEMS and size + self._queue[0].size <= BATCH_BYTES:
             items.append(self._queue.popleft())
             size += items[-1].size
-        if len(self._queue) < QUEUE_ITEMS:
+        self._queued_bytes -= size
+        if not self._is_full():
             self._room.set()
         return items
 

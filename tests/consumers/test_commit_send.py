@@ -239,3 +239,15 @@ async def test_who_is_put_back_without_a_welcome_goes_on_where_it_was(conversati
     rows = await other.drain(mailbox)
     assert [row["body"] for row in rows] == [b"before", b"garbage", b"meanwhile", b"repair", b"after"]
     assert (await other.envelope(mailbox, slot=3))["type"] == "envelope.accepted"
+
+
+async def test_who_fills_a_conversation_can_still_be_removed_from_it(conversation, alice, bob, settings):
+    one, other, mailbox = conversation
+    settings.MAILBOX_QUOTA_BYTES = 1000
+    while (await other.envelope(mailbox, bytes(100), slot=1))["type"] == "envelope.accepted":
+        pass
+    removal = await one.ask("commit.send", **commit(mailbox, 1, [alice.device], body=bytes(150)))
+    assert removal["type"] == "envelope.accepted"
+    assert (await one.ask("commit.send", **commit(mailbox, 2, [alice.device], body=bytes(1000))))[
+        "code"
+    ] == "quota_reached"

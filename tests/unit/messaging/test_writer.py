@@ -1,0 +1,27 @@
+"""The writer's queue: bounded by what it holds, not only by how many."""
+
+import asyncio
+from types import SimpleNamespace
+
+from messaging import writer
+from messaging.writer import Writer
+
+
+def item(size: int) -> SimpleNamespace:
+    return SimpleNamespace(size=size, reply=lambda _result: None)
+
+
+async def test_who_brings_much_waits_until_there_is_room():
+    queue = Writer(lambda _events: None)
+    half = writer.QUEUE_BYTES // 2
+    await queue.submit(item(half))
+    await queue.submit(item(half))
+    late = [asyncio.ensure_future(queue.submit(item(half))) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert [one.done() for one in late] == [False] * 3
+    queue._take()  # noqa: SLF001 - what its loop does
+    await asyncio.wait(late, return_when=asyncio.FIRST_COMPLETED)
+    assert sorted(one.done() for one in late) == [False, False, True]
+    for one in late:
+        one.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
