@@ -29,7 +29,7 @@ def test_no_address_is_left(address):
     assert "refused" in clean(f"refused {address}, closed")
 
 
-@pytest.mark.parametrize("text", ["12:30:45", "accounts: 3", "ratio 1:2", "keys.models: Vault", "a::b", "v1.2.3"])
+@pytest.mark.parametrize("text", ["12:30:45", "accounts: 3", "ratio 1:2", "keys.models: Vault", "std::x", "v1.2.3"])
 def test_what_is_no_address_stays(text):
     assert clean(text) == text
 
@@ -43,7 +43,7 @@ def test_no_id_is_left_in_a_path_or_in_what_a_database_repeats():
 
 def test_tracebacks_are_cleaned_too():
     try:
-        raise ValueError("peer 198.51.100.7")
+        int("peer 198.51.100.7")
     except ValueError:
         record = logging.LogRecord("n", logging.ERROR, "p", 1, "failed for %s", ("2001:db8::7",), sys.exc_info())
     line = PrivateFormatter("{asctime} {message}", style="{").format(record)
