@@ -56,3 +56,4 @@ export {
   unappliedProposalsEncoder as mls_proposals_encoder,
 } from "ts-mls/unappliedProposals.js";
 export { bytesToBase64 as mls_to_base64 } from "ts-mls/util/byteArray.js";
+export { decryptGroupInfo as mls_decrypt_group_info, decryptGroupSecrets as mls_decrypt_group_secrets } from "ts-mls/welcome.js";

@@ -16,6 +16,8 @@ import { has_exactly, is_integer, is_list, is_text } from "../codec/fields.js";
 /** @typedef {ContentHead & { type: "unknown" }} UnknownContent of a newer version; its body is not looked at */
 
 export const TEXT_LIMIT = 16_384;
+// The latest time that a Date holds (ECMAScript, "Time Values"): no page can show a later one.
+const LATEST_TIME = 8_640_000_000_000_000;
 const MOST_RECEIPTS = 256;
 const FIELDS = ["v", "type", "id", "time", "seen", "chain", "checkpoint", "body"];
 
@@ -44,6 +46,7 @@ function is_head(value) {
   return (
     is_id(value.id) &&
     is_integer(value.time) &&
+    value.time <= LATEST_TIME &&
     has_exactly(value.seen, ["sequence", "transcript"]) &&
     is_integer(value.seen.sequence) &&
     is_bytes(value.seen.transcript, 32) &&

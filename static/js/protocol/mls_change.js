@@ -9,6 +9,8 @@ import {
   mls_create_group_info,
   mls_create_proposal,
   mls_decode_message,
+  mls_decrypt_group_info,
+  mls_decrypt_group_secrets,
   mls_encode_message,
   mls_join_external,
   mls_join_group,
@@ -23,10 +25,10 @@ import { to_group } from "./mls_state.js";
 import { suite_impl, suite_of_name } from "./mls_suite.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
-/** @import { Kind, Owner } from "./mls_leaf.js" */
+/** @import { Kind, Member, Owner } from "./mls_leaf.js" */
 /** @import { Policy, Proposal, View } from "./mls_policy.js" */
 /** @import { Group } from "./mls_state.js" */
-/** @import { SignatureKey } from "./mls_suite.js" */
+/** @import { SignatureKey, SuiteImpl } from "./mls_suite.js" */
 /** @typedef {import("ts-mls/message.js").MLSMessage} MLSMessage */
 /** @typedef {{ group: Group, commit: Bytes, welcome: Bytes | null, group_info: Bytes, added: Owner[], removed: Owner[] }}
  *    Pending `commit` is the body of the envelope, `welcome` is one for all who were added */
@@ -116,8 +118,9 @@ export async function propose_leave(group) {
 /**
  * @param {{ welcome: Uint8Array, key_packages: { key_package: Uint8Array, private_part: Uint8Array, reference: Uint8Array }[],
  *   signature_key: SignatureKey, policy: Policy }} options the key packages of this device that may have been used
- * @returns {Promise<{ group: Group, used: Uint8Array }>} used: the reference of the key package, which is to be forgotten
- *   unless it is the last resort
+ * @returns {Promise<{ group: Group, used: Uint8Array, inviter: Member }>} used: the reference of the key package, which is to
+ *   be forgotten unless it is the last resort; inviter: who signed the welcome's group info. Who made the group can't be told
+ *   from the tree: leaves are filled again.
  * @throws {Talk2meError} `envelope_invalid`, `group_missing` when the welcome names none of the key packages,
  *   `not_decryptable`, `group_refused`
  */
@@ -135,8 +138,11 @@ export async function join_from_welcome({ welcome, key_packages, signature_key, 
   const join = (/** @type {import("ts-mls/clientConfig.js").ClientConfig} */ config) =>
     mls_join_group(message.welcome, public_part, private_part, mls_no_psks, impl, undefined, undefined, config);
   const state = await run_with_policy(policy, [], join, () => refused("welcome"));
-  check_joined_group(state.groupContext, state.ratchetTree, suite);
-  return { group: to_group(state, signature_key), used: own.reference };
+  const { members } = check_joined_group(state.groupContext, state.ratchetTree, suite);
+  const signer = await read_signer(message.welcome, own.reference, private_part, impl);
+  const inviter = members.find(({ leaf }) => leaf === signer);
+  if (inviter === undefined) throw refused("welcome");
+  return { group: to_group(state, signature_key), used: own.reference, inviter };
 }
 
 /**
@@ -259,6 +265,22 @@ async function make_group_info(group) {
   const impl = await suite_impl(group.suite, group.signature_key);
   const groupInfo = await mls_create_group_info(group.state, [], impl);
   return encode_body({ version: "mls10", wireformat: "mls_group_info", groupInfo });
+}
+
+/**
+ * Of a welcome that has been accepted: the library verifies the signature and does not tell whose it is.
+ * @param {import("ts-mls/welcome.js").Welcome} welcome
+ * @param {Uint8Array} reference
+ * @param {{ initPrivateKey: Uint8Array }} private_part
+ * @param {SuiteImpl} impl
+ * @returns {Promise<number | undefined>} leaf
+ */
+async function read_signer(welcome, reference, { initPrivateKey }, impl) {
+  const init_key = await impl.hpke.importPrivateKey(initPrivateKey);
+  const secrets = await mls_decrypt_group_secrets(init_key, reference, welcome, impl.hpke);
+  if (secrets === undefined) return undefined;
+  const no_psk = new Uint8Array(impl.kdf.size);
+  return (await mls_decrypt_group_info(welcome, secrets.joinerSecret, no_psk, impl))?.signer;
 }
 
 /** @param {import("ts-mls/groupInfo.js").GroupInfo} group_info */

@@ -26,7 +26,9 @@ import { new_cursor } from "./records.js";
  */
 export async function process_welcome(device, body, move_on) {
   const policy = new LeafPolicy(device);
-  const { group, used } = await join(device, body, policy);
+  const { group, used, inviter } = await join(device, body, policy);
+  // A device that was removed from its account, stolen perhaps, invites nobody.
+  if (!(await policy.check_leaf({ ...inviter, state: "added" }))) throw policy.failure ?? new Talk2meError("group_refused");
   const described = describe(group);
   const mailbox = to_base64url(described.mailbox);
   const peer = only_peer(described, device.own.account);
@@ -41,7 +43,7 @@ export async function process_welcome(device, body, move_on) {
     /** @type {Conversation} */
     const conversation =
       (await changes.get("conversations", peer)) ??
-      new_conversation({ peer, state: first_state(described, device.own.account), suite: described.suite, time: device.now() });
+      new_conversation({ peer, state: first_state(inviter, device.own.account), suite: described.suite, time: device.now() });
     add_mailbox(conversation, mailbox, described.suite);
     const sequence = Math.max(0, subscription.first - 1);
     const cursor = { ...new_cursor(mailbox, conversation.id), sequence, slot: subscription.slot };
@@ -82,9 +84,9 @@ function only_peer({ kind, members }, own) {
   return [...accounts][0];
 }
 
-/** A group has its maker at its first leaf. @param {ReturnType<typeof describe>} described @param {string} own */
-function first_state({ members }, own) {
-  return to_base64url(members[0].account) === own ? "active" : "request";
+/** What another device of this account begins is no request. @param {{ account: Uint8Array }} inviter @param {string} own */
+function first_state({ account }, own) {
+  return to_base64url(account) === own ? "active" : "request";
 }
 
 /** @param {Changes} changes @param {Device} device @param {Uint8Array} reference */

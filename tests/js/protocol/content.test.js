@@ -146,3 +146,12 @@ test("what no receiver would take is not encoded", async () => {
   for (const content of wrong) await assert.rejects(encode_content(/** @type {any} */ (content), opening, mailbox), invalid);
   await assert.rejects(encode_content(hello, new Uint8Array(31), mailbox), invalid);
 });
+
+test("a time that no page can show is refused, on either side", async () => {
+  const last = 8_640_000_000_000_000;
+  const { plain, commitment } = await encode_content({ ...hello, time: last }, opening, mailbox);
+  assert.equal(new Date((await decode_content(plain, mailbox, commitment)).time).toISOString(), "+275760-09-13T00:00:00.000Z");
+  await assert.rejects(encode_content({ ...hello, time: last + 1 }, opening, mailbox), invalid);
+  const later = await encode_anything({ v: 1, ...hello, time: Number.MAX_SAFE_INTEGER });
+  await assert.rejects(decode_content(later.plain, mailbox, later.commitment), invalid);
+});

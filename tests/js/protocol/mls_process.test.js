@@ -194,3 +194,19 @@ test("nothing is sent, committed or read after one's own removal", async () => {
   await assert.rejects(update_keys(told.group, trusting), gone);
   await assert.rejects(process(told.group, (await say(a, "late")).body, trusting), gone);
 });
+
+test("who invited is told by the welcome's signature, whichever leaf the joiner gets", async () => {
+  const [first, second, joiner] = [await make_device(), await make_device(), await make_device()];
+  const [, group] = await make_group([first, second]);
+  const without_first = await remove_members(group, [0], trusting);
+  const own = await key_package_of(joiner);
+  const { welcome } = await add_members(without_first.group, [own.key_package], trusting);
+  const joined = await join_from_welcome({
+    welcome: /** @type {Uint8Array} */ (welcome),
+    key_packages: [own],
+    signature_key: joiner.signature_key,
+    policy: trusting,
+  });
+  assert.equal(describe(joined.group).own_leaf, 0);
+  assert.deepEqual(joined.inviter, { leaf: 1, account: second.account, device: second.device, signature_key: second.signature_key.public_key });
+});

@@ -6,10 +6,16 @@ import { from_base64url } from "../../../static/js/codec/base64url.js";
 import { concat, u64 } from "../../../static/js/codec/bytes.js";
 import { generate_signing_key } from "../../../static/js/crypto/ed25519.js";
 import { random_bytes } from "../../../static/js/crypto/random.js";
-import { describe as describe_group } from "../../../static/js/protocol/mls.js";
+import {
+  add_members,
+  create_group,
+  describe as describe_group,
+  join_from_welcome,
+  remove_members,
+} from "../../../static/js/protocol/mls.js";
 import { sign_create } from "../../../static/js/protocol/sign_account_event.js";
 import { refresh_contact } from "../../../static/js/session/refresh_contact.js";
-import { until } from "../support/browser.js";
+import { Browser, until } from "../support/browser.js";
 import { Person, two_people } from "../support/people.js";
 import { start_server } from "../support/server.js";
 
@@ -168,6 +174,49 @@ describe("an attacker", { timeout: 240_000 }, () => {
     device.request = request;
     await alice.say(bob, "still here");
     await bob.hears(alice, "still here");
+  });
+
+  it("is shown as a request, wherever in the tree it puts the one it writes to", async () => {
+    const [mallory, grace] = [await person("mallory"), await person("grace")];
+    const { file } = await mallory.do("export_account");
+    const browser = new Browser(server.origin);
+    const helper = new Person(browser, await browser.open_tab());
+    everyone.push(helper);
+    await helper.do("import_account", { file, recovery_key: await mallory.do("pending_recovery_key") });
+    const owner = (/** @type {Person} */ { account, device }) => ({
+      account: from_base64url(account),
+      device: from_base64url(device.own.device),
+    });
+    const policy = { check_leaf: async () => true, now: Date.now() };
+    const mailbox = random_bytes(16);
+    const { signature_key } = mallory.device;
+    const alone = await create_group({ mailbox, suite: 83, kind: "direct", own: owner(mallory), signature_key, now: Date.now() });
+    const held = await helper.device.store.list("key_packages", { prefix: "" });
+    const [own] = held.map(({ value }) => value).filter(({ suite }) => suite === 83);
+    const { welcome } = await add_members(alone, [own.key_package], policy);
+    const { group } = await join_from_welcome({
+      welcome: /** @type {Uint8Array} */ (welcome),
+      key_packages: [own],
+      signature_key: helper.device.signature_key,
+      policy,
+    });
+    const { group: first_leaf_free } = await remove_members(group, [0], policy);
+    const [claimed] = await helper.device.api.claim_key_packages({ account: grace.account, suite: 83 });
+    const added = await add_members(first_leaf_free, [claimed.key_package], policy);
+    await helper.device.request({ type: "mailbox.create", mailbox, kind: "conversation" });
+    await helper.device.request({
+      type: "commit.send",
+      mailbox,
+      id: random_bytes(16),
+      slot: 0,
+      body: added.commit,
+      members: [owner(helper).account, owner(grace).account],
+      subscribers: [owner(helper).device, owner(grace).device],
+      welcomes: [{ device: owner(grace).device, id: random_bytes(16), body: added.welcome }],
+      group_info: added.group_info,
+    });
+    const shown = await until(() => grace.ask("conversation", { id: mallory.account }));
+    assert.equal(shown.state, "request");
   });
 
   it("makes no fault of our own", () => {
