@@ -43,6 +43,7 @@ def environment(folder: str, port: int) -> dict[str, str]:
         "FRANKING_KEY": secrets.token_hex(32),
         "RATE_FRAMES": "1000000000/minute",
         "RATE_ADD": "",
+        "RATE_STORED": "",
         "LOG_LEVEL": "ERROR",
         "PYTHONPATH": str(ROOT),
     }

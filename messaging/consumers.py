@@ -156,5 +156,6 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
         if self.session.device:
             with suppress(RateLimited):
                 limits.hit("frames", self.session.device, cost=self._uncounted)
+            self.session.allowance.settle(self.session.account)
             self.worker.registry.leave(self.session)
             await self.worker.acknowledgements.flush()

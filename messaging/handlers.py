@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from messaging.batch import CommitItem, PlainItem, Result
+from messaging.batch import CommitItem, Item, PlainItem, Result
 from messaging.frames import (
     CommitSend,
     EnvelopeAccepted,
@@ -62,41 +62,44 @@ def _reply(session: Session, ref: int, result: Result) -> None:
     )
 
 
+async def _submit(session: Session, worker: Worker, item: Item) -> None:
+    session.allowance.take(session.account, item.size)
+    await worker.writer.submit(item)
+
+
 async def send_envelope(session: Session, worker: Worker, frame: EnvelopeSend) -> None:
     """`envelope.send`: queue it; the answer comes when it is durable."""
-    await worker.writer.submit(
-        PlainItem(
-            device=session.device,
-            account=session.account,
-            mailbox=frame.mailbox,
-            id=frame.id,
-            kind=ENVELOPE_KINDS[frame.kind],
-            slot=frame.slot,
-            body=frame.body,
-            commitment=frame.commitment,
-            expires_in=frame.expires_in,
-            reply=partial(_reply, session, frame.ref),
-        )
+    item = PlainItem(
+        device=session.device,
+        account=session.account,
+        mailbox=frame.mailbox,
+        id=frame.id,
+        kind=ENVELOPE_KINDS[frame.kind],
+        slot=frame.slot,
+        body=frame.body,
+        commitment=frame.commitment,
+        expires_in=frame.expires_in,
+        reply=partial(_reply, session, frame.ref),
     )
+    await _submit(session, worker, item)
 
 
 async def send_commit(session: Session, worker: Worker, frame: CommitSend) -> None:
     """`commit.send`: as an envelope, with all that rides with it."""
-    await worker.writer.submit(
-        CommitItem(
-            device=session.device,
-            account=session.account,
-            mailbox=frame.mailbox,
-            id=frame.id,
-            slot=frame.slot,
-            body=frame.body,
-            members=frame.members,
-            subscribers=frame.subscribers,
-            welcomes=frame.welcomes,
-            group_info=frame.group_info,
-            reply=partial(_reply, session, frame.ref),
-        )
+    item = CommitItem(
+        device=session.device,
+        account=session.account,
+        mailbox=frame.mailbox,
+        id=frame.id,
+        slot=frame.slot,
+        body=frame.body,
+        members=frame.members,
+        subscribers=frame.subscribers,
+        welcomes=frame.welcomes,
+        group_info=frame.group_info,
+        reply=partial(_reply, session, frame.ref),
     )
+    await _submit(session, worker, item)
 
 
 async def list_page(session: Session, _worker: Worker, frame: MailboxList) -> None:

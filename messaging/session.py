@@ -4,6 +4,7 @@ import time
 
 from msgspec import UNSET
 
+from messaging.allowance import Allowance
 from messaging.close_codes import CLOSE_CODES
 from messaging.frames import Error, SessionEnded, encode
 from messaging.send_window import SendWindow
@@ -20,6 +21,7 @@ class Session:
         # Set when signed in; which of two sockets of a device is the newer one.
         self.opened = 0
         self.mailboxes: set[bytes] = set()
+        self.allowance = Allowance()
         self.ended = False
 
     def sign_in(self, account: bytes, device: bytes) -> None:

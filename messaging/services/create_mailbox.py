@@ -1,6 +1,7 @@
 """Make a conversation's or an archive's mailbox."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 
 from keys import selectors as keys
 from messaging.clock import this_minute
@@ -8,8 +9,10 @@ from messaging.models import Mailbox, MailboxKind, Membership, Subscription
 from messaging.services.open_device_mailboxes import subscribe
 from talk2me.errors import IdConflict, QuotaReached
 
-# Memberships of one account; a conversation that it left does not count.
+# What one account reads: a conversation that it left does not count, else others could use its number up.
 MOST_MAILBOXES = 5000
+# They never expire.
+MOST_ARCHIVES = 4
 
 
 def create_mailbox(account: bytes, device: bytes, mailbox: bytes, kind: MailboxKind) -> list[bytes]:
@@ -24,7 +27,9 @@ def create_mailbox(account: bytes, device: bytes, mailbox: bytes, kind: MailboxK
             if not mine or found.kind != kind or found.head:
                 raise IdConflict
             return list(Subscription.objects.filter(mailbox_id=mailbox, last=None).values_list("device", flat=True))
-        if Membership.objects.filter(account=account).count() >= MOST_MAILBOXES:
+        reading = Subscription.objects.filter(account=account, last=None, mailbox__kind=kind)
+        most = MOST_ARCHIVES if kind == MailboxKind.ARCHIVE else MOST_MAILBOXES
+        if reading.aggregate(found=Count("mailbox_id", distinct=True))["found"] >= most:
             raise QuotaReached
         try:
             with transaction.atomic():

@@ -17,6 +17,8 @@ def end_subscription(device: bytes, mailbox: bytes) -> None:
     if not found.exists():
         raise MailboxUnknown
     _end(Subscription.objects.filter(device=device, mailbox_id=mailbox))
+    # One that was never used has no other members, and goes: else creating and leaving would fill the table.
+    Membership.objects.filter(mailbox_id=mailbox, mailbox__head=0).delete()
 
 
 def end_devices(devices: Collection[bytes]) -> None:

@@ -239,3 +239,26 @@ async def test_a_database_that_is_away_is_told_and_the_next_envelope_is_stored(p
         assert (await sender.envelope(mailbox, slot=1))["code"] == "storage_failed"
     assert (await sender.envelope(mailbox, slot=1))["sequence"] == 2
     assert [row["sequence"] for row in await reader.drain(mailbox)] == [2]
+
+
+async def test_one_account_has_only_so_much_stored_in_an_hour(pair, connect, alice, settings):
+    sender, reader, mailbox = pair
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"stored": "100/hour"}
+    for _ in range(10):
+        assert (await sender.envelope(mailbox, bytes(8 * 1024), slot=1))["type"] == "envelope.accepted"
+    await sender.close()
+    again = await connect(alice.device)
+    refused = await again.envelope(mailbox, bytes(30 * 1024), slot=1)
+    assert (refused["code"], refused["retry_after"] > 0) == ("rate_limited", True)
+    large = commit(mailbox, 1, [alice.device], group_info=bytes(30 * 1024))
+    assert (await again.ask("commit.send", **large))["code"] == "rate_limited"
+    assert (await reader.envelope(mailbox, bytes(30 * 1024), slot=1))["type"] == "envelope.accepted"
+
+
+async def test_what_a_closed_socket_had_stored_counts_too(pair, connect, alice, settings):
+    sender, _, mailbox = pair
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"stored": "20/hour"}
+    await sender.envelope(mailbox, bytes(15 * 1024), slot=1)
+    await sender.close()
+    again = await connect(alice.device)
+    assert (await again.envelope(mailbox, bytes(17 * 1024), slot=1))["code"] == "rate_limited"

@@ -6,8 +6,9 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from messaging import frames
-from messaging.models import Subscription
+from messaging.models import Mailbox, Subscription
 from messaging.services import create_mailbox as service
+from messaging.services import expire_envelopes
 from messaging.worker import this_worker
 from tests.consumers.socket_client import commit, open_conversation
 from tests.factories import add_device
@@ -46,6 +47,31 @@ async def test_an_account_has_only_so_many_mailboxes(connect, alice, monkeypatch
     assert (await client.ask("mailbox.create", mailbox=os.urandom(16), kind="conversation"))["type"] == "ok"
     answer = await client.ask("mailbox.create", mailbox=os.urandom(16), kind="conversation")
     assert answer["code"] == "quota_reached"
+
+
+async def test_a_conversation_that_one_has_left_takes_no_room(connect, alice, bob, monkeypatch):
+    monkeypatch.setattr(service, "MOST_MAILBOXES", 1)
+    one, other = await connect(alice.device), await connect(bob.device)
+    mailbox = await open_conversation(one, [alice.device, bob.device])
+    assert (await other.ask("mailbox.create", mailbox=os.urandom(16), kind="conversation"))["code"] == "quota_reached"
+    await other.ask("subscription.end", mailbox=mailbox)
+    assert (await other.ask("mailbox.create", mailbox=os.urandom(16), kind="conversation"))["type"] == "ok"
+
+
+async def test_a_mailbox_that_was_never_used_goes_with_its_creator(connect, alice):
+    client, mailbox = await connect(alice.device), os.urandom(16)
+    await client.ask("mailbox.create", mailbox=mailbox, kind="conversation")
+    await client.ask("subscription.end", mailbox=mailbox)
+    await sync_to_async(expire_envelopes.expire_step)()
+    assert not await Mailbox.objects.filter(id=mailbox).aexists()
+
+
+async def test_an_account_has_few_archives(connect, alice):
+    client = await connect(alice.device)
+    for _ in range(4):
+        assert (await client.ask("mailbox.create", mailbox=os.urandom(16), kind="archive"))["type"] == "ok"
+    assert (await client.ask("mailbox.create", mailbox=os.urandom(16), kind="archive"))["code"] == "quota_reached"
+    assert (await client.ask("mailbox.create", mailbox=os.urandom(16), kind="conversation"))["type"] == "ok"
 
 
 async def test_there_is_no_group_info_before_the_first_commit(connect, alice):
