@@ -1,11 +1,20 @@
 """System checks: refuse to start with settings that would be unsafe or would not work."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from limits import parse
 
 REGISTRATION_CHOICES = ("open", "invite", "closed")
+# Of a mailbox as much as one commit, or no group could begin.
+SMALLEST = {
+    "TOKEN_SECONDS": 60,
+    "ENVELOPE_DAYS": 1,
+    "JOB_SECONDS": 1,
+    "MAILBOX_QUOTA_BYTES": 2 * 1024 * 1024,
+    "TRUSTED_PROXIES": 0,
+}
 
 
 @register()
@@ -29,6 +38,39 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(Error("ORIGIN must be https, except on this machine.", id="talk2me.E005"))
     if origin.hostname and not {origin.hostname, f"[{origin.hostname}]", "*"} & set(settings.ALLOWED_HOSTS):
         found.append(Error("ALLOWED_HOSTS must name the host of ORIGIN.", id="talk2me.E006"))
-    if settings.TOKEN_SECONDS < 60:
-        found.append(Error("TOKEN_SECONDS must be at least 60.", id="talk2me.E007"))
+    found += [
+        Error(f"{name} must be at least {least}.", id="talk2me.E007")
+        for name, least in SMALLEST.items()
+        if getattr(settings, name) < least
+    ]
+    found += [
+        Error(f"RATE_{name.upper()} must look like 100/minute, or be empty.", id="talk2me.E008")
+        for name, notation in settings.RATE_LIMITS.items()
+        if notation and not _is_rate(notation)
+    ]
+    if origin.hostname and _as_browsers_write(origin) != settings.ORIGIN:
+        found.append(
+            Error(f"ORIGIN must be written as browsers do: {_as_browsers_write(origin)}", id="talk2me.E009"),
+        )
+    if settings.DEBUG and origin.scheme == "https":
+        found.append(Error("DEBUG shows everybody the server's settings: not on a server of https.", id="talk2me.E010"))
     return found
+
+
+def _is_rate(notation: str) -> bool:
+    try:
+        parse(notation)
+    except ValueError:
+        return False
+    return True
+
+
+def _as_browsers_write(origin: SplitResult) -> str:
+    """Return the origin in small letters, without a port that its scheme has anyway: else nothing ever equals it."""
+    try:
+        port = origin.port
+    except ValueError:
+        port = None
+    host = f"[{origin.hostname}]" if ":" in (origin.hostname or "") else origin.hostname
+    usual = {"http": 80, "https": 443}.get(origin.scheme)
+    return f"{origin.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")

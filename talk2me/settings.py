@@ -44,6 +44,10 @@ RATE_LIMITS = {
     "add": env.str("RATE_ADD", default="120/hour"),
     "add_pair": env.str("RATE_ADD_PAIR", default="20/hour"),
     "api": env.str("RATE_API", default="600/minute"),
+    # Passwords of operators that one address tries.
+    "admin": env.str("RATE_ADMIN", default="10/minute"),
+    # KiB that one account may have stored.
+    "stored": env.str("RATE_STORED", default="262144/hour"),
     "frames": env.str("RATE_FRAMES", default="6000/minute"),
 }
 

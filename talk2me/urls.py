@@ -16,6 +16,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("images/icon.svg"))),
     path("api/server", views.server),
     path("api/", include("keys.urls")),
+    path("admin/login/", views.admin_login),
     path("admin/", admin.site.urls),
 ]
 handler400 = views.bad_request

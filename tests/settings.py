@@ -19,6 +19,8 @@ os.environ.update(
     RATE_CLAIM_PAIR="",
     RATE_ADD="",
     RATE_ADD_PAIR="",
+    RATE_STORED="",
+    RATE_ADMIN="",
     RATE_API="",
     RATE_FRAMES="",
 )

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission, User
 
 from keys import services
 from keys.models import Account, AccountEvent, Device, RegistrationCode
+from talk2me import limits
 from talk2me.errors import DeviceRevoked, SignInRefused
 from tests import factories
 
@@ -173,3 +174,14 @@ def test_a_stranger_sees_no_page(client, account):
     answer = client.get("/admin/keys/account/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/admin/login/")
+
+
+def test_passwords_are_tried_only_so_often(client, operator, settings):
+    client.logout()
+    limits.forget_all()
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"admin": "2/minute"}
+    tries = [client.post("/admin/login/", {"username": "operator", "password": "guess"}) for _ in range(3)]
+    assert [answer.status_code for answer in tries] == [200, 200, 429]
+    assert int(tries[-1]["Retry-After"]) > 0
+    assert client.get("/admin/login/").status_code == 200
+    limits.forget_all()
