@@ -55,7 +55,7 @@ class Registry:
         """Hand a signal to the sockets of a mailbox, but not to the device it came from; those that lag miss it."""
         frame = encode(Signal(mailbox=mailbox, body=body))
         for session in self.by_mailbox.get(mailbox, ()):
-            if session.device != sender and not session.window.lagging:
+            if session.device != sender and not session.window.behind:
                 session.window.put(frame)
 
     def end_devices(self, devices: Collection[bytes], code: str) -> None:

@@ -59,6 +59,11 @@ class SendWindow:
         self.lagging = self._unacknowledged_bytes > WINDOW_BYTES
         self.put(frame)
 
+    @property
+    def behind(self) -> bool:
+        """Whether the browser reads so slowly that what can be lost should be."""
+        return self.lagging or self._pending_bytes > WINDOW_BYTES
+
     def acknowledged(self, mailbox: bytes, sequence: int) -> None:
         """Free the window of a mailbox when its last push has been acknowledged."""
         last, waiting = self._unacknowledged.get(mailbox, (0, 0))

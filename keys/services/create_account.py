@@ -26,7 +26,7 @@ def create_account(event: bytes, signatures: Signatures, invite: str | None = No
     usernames.check(state.username)
     device = state.devices[0]
     with transaction.atomic():
-        if AccountEvent.objects.filter(seq=1, hash=hashlib.sha256(event).digest()).exists():
+        if AccountEvent.objects.filter(account__uid=state.account, seq=1, hash=hashlib.sha256(event).digest()).exists():
             return state.account, device.device_id
         if settings.REGISTRATION == "invite":
             spend_registration_code(invite)

@@ -3,6 +3,9 @@
 from asgiref.sync import sync_to_async
 from django.apps import apps
 
+from messaging.registry import Registry
+from messaging.send_window import WINDOW_BYTES, SendWindow
+from messaging.session import Session
 from tests.consumers.socket_client import open_conversation
 from tests.factories import add_device
 
@@ -49,3 +52,14 @@ async def test_a_signal_has_at_most_512_bytes(connect, alice):
     mailbox = await open_conversation(one, [alice.device])
     assert (await one.ask("signal.send", mailbox=mailbox, body=bytes(513)))["code"] == "too_large"
     assert (await one.ask("signal.send", mailbox=mailbox, body=bytes(512)))["type"] == "ok"
+
+
+def test_who_does_not_read_is_sent_no_signals_without_end():
+    async def never(_event) -> None:
+        raise AssertionError
+
+    registry, reader = Registry(), Session(SendWindow(never))
+    registry.subscribe(reader, bytes(16))
+    for _ in range(5000):
+        registry.signal(bytes(16), bytes(512), b"sender")
+    assert reader.window._pending_bytes < 2 * WINDOW_BYTES  # noqa: SLF001 - the memory it takes
