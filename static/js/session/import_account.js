@@ -3,13 +3,14 @@
 // signs the device into the account's chain; history comes from the file; the conversations are joined by the device itself.
 import { equal } from "../codec/bytes.js";
 import { to_base64url } from "../codec/base64url.js";
-import { generate_signing_key, signing_key_from_seed } from "../crypto/ed25519.js";
+import { signing_key_from_seed } from "../crypto/ed25519.js";
 import { Talk2meError } from "../errors.js";
-import { extend_chain, verify_chain } from "../protocol/account_chain.js";
+import { extend_chain, find_device, verify_chain } from "../protocol/account_chain.js";
 import { open_account_file, read_account_file } from "../protocol/account_file.js";
 import { derive_recovery, parse_recovery_key } from "../protocol/recovery_key.js";
 import { sign_device_add } from "../protocol/sign_account_event.js";
 import { absorb_vault } from "./absorb_vault.js";
+import { keep_joining_keys, take_joining_keys } from "./keep_joining_keys.js";
 import { SUITES } from "./publish_key_packages.js";
 import { own_contact } from "./refresh_contact.js";
 import { put_history } from "./put_history.js";
@@ -31,15 +32,15 @@ import { put_history } from "./put_history.js";
  * @param {{ file: Blob, recovery_key: string }} wish
  * @returns {Promise<Profile>} progress comes as alerts `import_progress` `{ done, total }`, bytes of the file
  * @throws {Talk2meError} `already_signed_up`, `recovery_key_invalid`, `recovery_key_wrong`, `file_invalid`, `chain_invalid`,
- *   `identity_changed`, and what the transport throws; nothing is stored then
+ *   `identity_changed`, and what the transport throws; nothing but the keys of a device that the
+ *   server may know by now is stored then
  */
 export async function import_account(device, { file, recovery_key }) {
   if (device.profile) throw new Talk2meError("already_signed_up");
   const opened = await open_file(device, file, recovery_key);
   const { profile, keys, chain } = await add_device(device, opened);
   await device.store.transaction(async (changes) => {
-    changes.put_key("sign_in", keys.sign_in);
-    changes.put_key("mls", keys.mls);
+    take_joining_keys(changes, keys);
     changes.put("meta", "profile", profile);
     changes.put("meta", "secrets", {
       identity_seed: opened.contents.identity_seed,
@@ -78,16 +79,25 @@ async function open_file(/** @type {Device} */ device, /** @type {Blob} */ file,
 
 /** Signs this browser into the account's chain, with the identity key and the recovery key. */
 async function add_device(/** @type {Device} */ device, /** @type {Opened} */ { header, recovery, contents }) {
-  const { origin, random } = device;
+  const { origin } = device;
   const account = to_base64url(header.account);
   const state = await verify_chain(await device.api.chain_to_join(account), origin);
   const identity = await signing_key_from_seed(contents.identity_seed);
   // The file vouches for the identity: a server that shows another one is not this account's.
   if (!equal(state.account, header.account)) throw new Talk2meError("chain_invalid");
   if (!equal(state.identity_key, identity.public_key)) throw new Talk2meError("identity_changed");
-  const sign_in = await generate_signing_key({ extractable: false });
-  const mls = await generate_signing_key({ extractable: false });
-  const device_id = random(16);
+  const keys = await keep_joining_keys(device, state);
+  const { device_id, sign_in, mls } = keys;
+  /** @type {Profile} */
+  const profile = {
+    account,
+    username: state.username,
+    device: to_base64url(device_id),
+    created: device.now(),
+    // Whoever brought the key has it.
+    recovery_confirmed: true,
+  };
+  if (find_device(state, device_id)) return { profile, chain: state, keys };
   const signed = await sign_device_add(state, {
     origin,
     device: { device_id, signature_key: mls.public_key, sign_in_key: sign_in.public_key, suites: [...SUITES] },
@@ -101,14 +111,5 @@ async function add_device(/** @type {Device} */ device, /** @type {Opened} */ { 
   });
   const chain = await extend_chain(state, [signed], origin);
   await device.api.append_event(account, signed);
-  /** @type {Profile} */
-  const profile = {
-    account,
-    username: chain.username,
-    device: to_base64url(device_id),
-    created: device.now(),
-    // Whoever brought the key has it.
-    recovery_confirmed: true,
-  };
-  return { profile, chain, keys: { sign_in, mls } };
+  return { profile, chain, keys };
 }

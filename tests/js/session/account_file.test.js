@@ -61,6 +61,34 @@ describe("an account file", { timeout: 120_000 }, () => {
     browser.close();
   });
 
+  it("makes one device even when the answer gets lost on the way, and the browser is closed then", async () => {
+    const other = await Person.sign_up(server.origin, "odessa");
+    const exported = await other.do("export_account");
+    const wish = { file: exported.file, recovery_key: await other.do("pending_recovery_key") };
+    let lost = 0;
+    const browser = new Browser(server.origin, {
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (!url.endsWith("/events")) return response;
+        lost += 1;
+        throw new TypeError("the network went away");
+      },
+    });
+    const session = await browser.open_tab();
+    await assert.rejects(session.commands.import_account(wish), (error) => is_talk2me_error(error, "offline"));
+    assert.equal(session.profile(), null);
+    session.close();
+    const again = new Person(browser, await browser.open_tab());
+    await again.do("import_account", wish);
+    assert.equal(lost, 1);
+    assert.equal((await again.do("devices")).length, 2);
+    await bob.do("start_conversation", { account: other.account });
+    await bob.say(other, "to each device you have");
+    await again.hears(bob, "to each device you have");
+    for (const one of [other, again]) one.close();
+    assert.deepEqual(browser.faults, []);
+  });
+
   it("opens in a fresh browser with the recovery key: history, contacts and the conversation", async () => {
     const browser = new Browser(server.origin);
     second = new Person(browser, await browser.open_tab());
