@@ -94,6 +94,9 @@ export class Talk2meError extends Error {
   }
 }
 
+// Whatever a server says, a wait has an end: seconds. Over 2^31 ms a timer would not wait at all.
+const LONGEST_WAIT = 3_600;
+
 /**
  * Reads the code in a server's answer. One that is not in the table, perhaps of a newer server, becomes `internal`.
  * @param {unknown} code
@@ -102,7 +105,9 @@ export class Talk2meError extends Error {
  */
 export function error_from_server(code, details = {}) {
   const known = typeof code === "string" && Object.hasOwn(CODES, code) && CODES[/** @type {Code} */ (code)] === "server";
-  return new Talk2meError(known ? /** @type {Code} */ (code) : "internal", details);
+  const { retry_after } = details;
+  const bounded = typeof retry_after === "number" ? { ...details, retry_after: Math.min(retry_after, LONGEST_WAIT) } : details;
+  return new Talk2meError(known ? /** @type {Code} */ (code) : "internal", bounded);
 }
 
 /**

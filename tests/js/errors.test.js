@@ -18,6 +18,11 @@ test("a server's code is taken only when a server may say it", () => {
   }
 });
 
+test("a server can't make anybody wait for ever, or not at all by a number that is too large", () => {
+  assert.equal(error_from_server("rate_limited", { retry_after: 20 }).details.retry_after, 20);
+  assert.equal(error_from_server("rate_limited", { retry_after: Number.MAX_SAFE_INTEGER }).details.retry_after, 3_600);
+});
+
 test("the table cannot be changed", () => {
   assert.throws(() => Object.assign(CODES, { offline: "server" }), TypeError);
 });

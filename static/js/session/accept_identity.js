@@ -31,7 +31,10 @@ export async function accept_identity(device, { account }) {
     add_notice(changes, device, conversation, "identity_accepted");
     changes.put("conversations", account, conversation);
     // What waited was meant for the person: it is encrypted anew, for the devices of now.
-    for (const { id, value } of outgoing) changes.put("outbox", id, { ...value, envelope: null, mailbox: null, accepted: false });
+    for (const { id, value } of outgoing) {
+      const gone = (await changes.get("outbox", id)) === undefined;
+      if (!gone) changes.put("outbox", id, { ...value, envelope: null, mailbox: null, accepted: false });
+    }
     for (const mailbox of mailboxes) await forget_commit(changes, device, mailbox);
     tell_conversation(changes, device, account);
     return mailboxes;
@@ -44,7 +47,8 @@ export async function accept_identity(device, { account }) {
 
 /** @param {Contact} contact */
 function take_new_identity(contact) {
-  if (!contact.changed) throw new Talk2meError("not_found");
+  // One's own is not to be taken from a server: the key of this account is here.
+  if (!contact.changed || contact.own) throw new Talk2meError("not_found");
   contact.chain = contact.changed;
   contact.changed = null;
   contact.verified = null;

@@ -14,8 +14,8 @@ const TRIES = 5;
 
 /** Notes that the stored vault is out of date. @param {Changes} changes @param {Device} device */
 export async function mark_vault(changes, device) {
-  const { version = 0 } = (await changes.get("meta", "vault")) ?? {};
-  changes.put("meta", "vault", { version, dirty: true });
+  const { version = 0, marks = 0 } = (await changes.get("meta", "vault")) ?? {};
+  changes.put("meta", "vault", { version, dirty: true, marks: marks + 1 });
   changes.after(() => device.tasks.vault());
 }
 
@@ -29,16 +29,19 @@ export function keep_vault(device) {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const state = await device.store.get("meta", "vault");
       if (!state?.dirty) return;
-      // Unmarked first: a change that comes while this one is on its way marks it again.
-      await put_state(device, { version: state.version, dirty: false });
-      if (await write_vault(device, state.version + 1)) return;
+      if (await write_vault(device, state.version + 1, state.marks)) return;
     }
     throw new Talk2meError("vault_conflict");
   });
 }
 
-/** @param {Device} device @param {number} version @returns {Promise<boolean>} false when another one is there, now taken in */
-async function write_vault(device, version) {
+/**
+ * @param {Device} device
+ * @param {number} version
+ * @param {number | undefined} marks how often it had been marked before what is written now was gathered
+ * @returns {Promise<boolean>} false when another one is there, now taken in
+ */
+async function write_vault(device, version, marks) {
   const secrets = await device.store.get("meta", "secrets");
   const vault = await seal_vault({
     vault_key: secrets.vault_key,
@@ -51,16 +54,17 @@ async function write_vault(device, version) {
   try {
     await device.api.put_vault({ version, vault });
     await device.store.transaction((changes) =>
-      changes.update("meta", "vault", (state) => Object.assign(state, { version: Math.max(version, state.version) })),
+      changes.update("meta", "vault", (state) => {
+        state.version = Math.max(version, state.version);
+        // Marked again while it was on its way: then there is more to write.
+        state.dirty = state.marks !== marks;
+      }),
     );
     return true;
   } catch (error) {
-    if (is_talk2me_error(error, "vault_conflict")) {
-      await take_in(device);
-      return false;
-    }
-    await put_state(device, { version: version - 1, dirty: true });
-    throw error;
+    if (!is_talk2me_error(error, "vault_conflict")) throw error;
+    await take_in(device);
+    return false;
   }
 }
 
@@ -69,15 +73,12 @@ async function take_in(device) {
   const stored = await device.api.get_vault();
   const { vault_key } = await device.store.get("meta", "secrets");
   const opened = await open_vault({ vault: stored.vault, account: from_base64url(device.own.account), vault_key });
+  // The version inside is sealed, the server's word for it is not.
+  if (opened.version !== stored.version) throw new Talk2meError("vault_invalid");
   await device.store.transaction(async (changes) => {
-    const { version } = await changes.get("meta", "vault");
-    // It only grows: an older one is a rollback, and ours goes on top of whatever the server says it has.
-    if (opened.version > version) await absorb_vault(changes, device, opened.contents);
-    changes.put("meta", "vault", { version: Math.max(version, opened.version, stored.version), dirty: true });
+    const state = await changes.get("meta", "vault");
+    // It only grows: an older one is a rollback.
+    if (opened.version > state.version) await absorb_vault(changes, device, opened.contents);
+    changes.put("meta", "vault", { ...state, version: Math.max(state.version, opened.version), dirty: true });
   });
-}
-
-/** @param {Device} device @param {{ version: number, dirty: boolean }} state */
-async function put_state(device, state) {
-  await device.store.transaction((changes) => changes.put("meta", "vault", state));
 }

@@ -1,8 +1,9 @@
 // @ts-check
 // What this device is subscribed to, as the server says.
-import { equal, is_bytes } from "../codec/bytes.js";
+import { compare, equal, is_bytes } from "../codec/bytes.js";
 import { to_base64url } from "../codec/base64url.js";
 import { is_integer } from "../codec/fields.js";
+import { Talk2meError } from "../errors.js";
 
 /** @import { Device } from "./device.js" */
 /**
@@ -13,13 +14,17 @@ import { is_integer } from "../codec/fields.js";
 /** @param {Device} device @returns {Promise<Subscription[]>} */
 export async function list_mailboxes(device) {
   const all = [];
+  /** @type {Uint8Array | null} */
   let after = null;
   for (;;) {
     const page = await device.request({ type: "mailbox.list", after });
     const entries = read_page(page);
     all.push(...entries.map(to_subscription));
     if (!page.more || entries.length === 0) return all;
-    after = entries[entries.length - 1].mailbox;
+    const last = entries[entries.length - 1].mailbox;
+    // A list that does not go on would never end.
+    if (after && compare(last, after) <= 0) throw new Talk2meError("answer_invalid");
+    after = last;
   }
 }
 
@@ -43,10 +48,10 @@ export function id_before(id) {
 /** @param {any} page @returns {any[]} */
 function read_page(page) {
   const entries = Array.isArray(page.mailboxes) ? page.mailboxes : [];
-  return entries.filter(
-    (/** @type {any} */ { mailbox, head, first, slot } = {}) =>
-      is_bytes(mailbox, 16) && is_integer(head) && is_integer(first) && is_integer(slot),
-  );
+  return entries.filter((/** @type {any} */ entry) => {
+    const { mailbox, head, first, slot } = Object(entry);
+    return is_bytes(mailbox, 16) && is_integer(head) && is_integer(first) && is_integer(slot);
+  });
 }
 
 /** @param {any} entry @returns {Subscription} */

@@ -41,7 +41,9 @@ export async function refresh_contact(device, account, events) {
   const { verdict, state } = judged;
   if (to_base64url(state.account) !== account) throw new Talk2meError("chain_invalid");
   return device.store.transaction(async (changes) => {
-    const contact = (await changes.get("contacts", account)) ?? new_contact(device, account, state);
+    const known = await changes.get("contacts", account);
+    const contact = known ?? new_contact(device, account, state);
+    if (!known && !contact.own) await mark_vault(changes, device);
     if (verdict === "changed") await note_changed_identity(changes, device, contact, state);
     else await note_chain(changes, device, contact, state);
     contact.fetched = device.now();
@@ -83,7 +85,7 @@ async function note_chain(changes, device, contact, state) {
   const grew = state.seq > contact.chain.seq;
   contact.chain = state;
   if (contact.changed) await note_returned_identity(changes, device, contact);
-  if (!contact.own) await mark_vault(changes, device);
+  if (grew && !contact.own) await mark_vault(changes, device);
   changes.after(() => device.emit("contacts"));
   if (grew && is_new && !contact.own) await notice_in_conversation(changes, device, contact.account, "device_added");
 }

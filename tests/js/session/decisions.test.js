@@ -14,7 +14,7 @@ import { choose_mailbox } from "../../../static/js/session/choose_mailbox.js";
 import { choose_suite } from "../../../static/js/session/choose_suite.js";
 import { same_devices } from "../../../static/js/session/compare_subscribers.js";
 import { begin_transcript, compare_seen, extend_transcript, last_hash } from "../../../static/js/session/follow_transcript.js";
-import { id_before } from "../../../static/js/session/list_mailboxes.js";
+import { id_before, list_mailboxes } from "../../../static/js/session/list_mailboxes.js";
 import { Mutexes } from "../../../static/js/session/mutexes.js";
 import { plan_key_packages } from "../../../static/js/session/publish_key_packages.js";
 import { read_batch } from "../../../static/js/session/read_envelopes.js";
@@ -139,6 +139,15 @@ describe("smaller decisions", () => {
     assert.deepEqual(id_before(Uint8Array.of(1, 0)), Uint8Array.of(0, 255));
     assert.deepEqual(id_before(Uint8Array.of(1, 2)), Uint8Array.of(1, 1));
     assert.equal(id_before(Uint8Array.of(0, 0)), null);
+  });
+
+  it("a list of mailboxes ends, whatever the server says", async () => {
+    const entry = (/** @type {number} */ byte) => ({ mailbox: filled(byte), kind: "conversation", head: 1, first: 1, slot: 0 });
+    const telling = (/** @type {any[]} */ ...pages) => /** @type {any} */ ({ request: async () => pages.shift() });
+    const honest = telling({ mailboxes: [entry(1), null, 7, {}], more: true }, { mailboxes: [entry(2)], more: false });
+    assert.deepEqual((await list_mailboxes(honest)).map(({ mailbox }) => mailbox), [filled(1), filled(2)].map(to_base64url));
+    const endless = /** @type {any} */ ({ request: async () => ({ mailboxes: [entry(3)], more: true }) });
+    await assert.rejects(list_mailboxes(endless), (error) => is_talk2me_error(error, "answer_invalid"));
   });
 
   it("key packages are made up to twenty when fewer than five are left, and a last resort in good time", () => {

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { from_base64url, to_base64url } from "../../../static/js/codec/base64url.js";
-import { is_talk2me_error } from "../../../static/js/errors.js";
+import { is_talk2me_error, Talk2meError } from "../../../static/js/errors.js";
 import { derive_recovery, parse_recovery_key } from "../../../static/js/protocol/recovery_key.js";
 import { open_vault } from "../../../static/js/protocol/vault.js";
 import { queue_content } from "../../../static/js/session/queue_content.js";
-import { mark_vault } from "../../../static/js/session/keep_vault.js";
+import { keep_vault, mark_vault } from "../../../static/js/session/keep_vault.js";
+import { refresh_contact } from "../../../static/js/session/refresh_contact.js";
 import { until } from "../support/browser.js";
 import { two_people } from "../support/people.js";
 import { start_server } from "../support/server.js";
@@ -79,6 +80,28 @@ describe("upkeep", { timeout: 120_000 }, () => {
       return !state.dirty && state.version > version;
     });
     assert.equal((await vault_on_server()).contents.contacts.length, 1);
+  });
+
+  it("a vault whose writing broke off is still to be written, and one with nothing new in it is not written again", async () => {
+    const { device } = alice;
+    const state = () => device.store.get("meta", "vault");
+    await until(async () => !(await state()).dirty);
+    const { put_vault, get_vault } = device.api;
+    device.api.put_vault = () => Promise.reject(new Talk2meError("vault_conflict"));
+    device.api.get_vault = () => Promise.reject(new Talk2meError("offline"));
+    device.tasks.vault = () => undefined;
+    await device.store.transaction((changes) => mark_vault(changes, device));
+    await assert.rejects(keep_vault(device), (error) => is_talk2me_error(error, "offline"));
+    assert.equal((await state()).dirty, true);
+    const { version } = await state();
+    device.api.get_vault = async () => ({ ...(await get_vault()), version: Number.MAX_SAFE_INTEGER });
+    await assert.rejects(keep_vault(device), (error) => is_talk2me_error(error, "vault_invalid"));
+    assert.equal((await state()).version, version);
+    Object.assign(device.api, { put_vault, get_vault });
+    await keep_vault(device);
+    assert.equal((await state()).dirty, false);
+    await refresh_contact(device, bob.account);
+    assert.equal((await state()).dirty, false);
   });
 
   it("a content that comes again in another envelope is shown once", async () => {
