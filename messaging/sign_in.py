@@ -80,10 +80,12 @@ class SignIn:
         self._check = asyncio.ensure_future(self._recheck())
 
     async def _recheck(self) -> None:
+        token = self._token
         try:
-            await run_read(authenticate_token, self._token)
+            await run_read(authenticate_token, token)
         except Talk2meError as error:
-            if error.code in ("unauthenticated", "token_expired", "device_revoked"):
+            # One that a `hello` has replaced meanwhile says nothing any more.
+            if token == self._token and error.code in ("unauthenticated", "token_expired", "device_revoked"):
                 self._session.end(error.code)
                 return
         self._watch()

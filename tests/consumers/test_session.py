@@ -11,6 +11,7 @@ from asgiref.sync import sync_to_async
 from keys.models import AccessToken
 from messaging import consumers, sign_in
 from messaging.worker import this_worker
+from talk2me.errors import TokenExpired
 from tests.consumers.socket_client import Client, open_conversation
 from tests.factories import add_device, make_token, remove_device
 
@@ -77,11 +78,27 @@ async def test_the_session_ends_with_its_token(connect, alice, monkeypatch):
 
 
 async def test_hello_again_renews_the_session(connect, alice, monkeypatch):
-    monkeypatch.setattr(sign_in, "RECHECK_SECONDS", 0.05)
     client = await connect(alice.device)
     await expire_tokens()
+    monkeypatch.setattr(sign_in, "RECHECK_SECONDS", 0.05)
     assert (await client.hello(await token_of(alice.device)))["type"] == "hello.ok"
     await asyncio.sleep(0.2)
+    assert (await client.ask("ping"))["type"] == "pong"
+
+
+async def test_a_check_of_the_former_token_ends_no_renewed_session(connect, alice, monkeypatch):
+    client = await connect(alice.device)
+    session = this_worker().registry.by_device[alice.device.device_id]
+    watch = sign_in.SignIn(session, this_worker())
+    watch._token = b"former"  # noqa: SLF001 - a check that is under way
+
+    async def replaced_meanwhile(_work, _token):
+        watch._token = b"newer"  # noqa: SLF001
+        raise TokenExpired
+
+    monkeypatch.setattr(sign_in, "run_read", replaced_meanwhile)
+    await watch._recheck()  # noqa: SLF001
+    watch.stop()
     assert (await client.ask("ping"))["type"] == "pong"
 
 
