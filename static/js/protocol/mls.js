@@ -10,7 +10,7 @@ import { view_of, pending_leaves } from "./mls_change.js";
 
 export { SUITE_CLASSIC, SUITE_XWING } from "./mls_suite.js";
 export { create_key_package, read_key_package, LONGEST_LIFETIME_DAYS } from "./mls_key_package.js";
-export { group_from_parts, group_parts } from "./mls_state.js";
+export { group_from_parts, group_parts, keep_epochs } from "./mls_state.js";
 export {
   add_members,
   create_group,

@@ -18,7 +18,7 @@ import {
   mls_ratchets_encoder,
   tls_encode,
 } from "../../vendor/third_party.js";
-import { PLAIN_CONFIG } from "./mls_config.js";
+import { PLAIN_CONFIG, RETENTION } from "./mls_config.js";
 import { read_kind } from "./mls_leaf.js";
 import { NO_KEY, suite_of_name } from "./mls_suite.js";
 
@@ -128,6 +128,25 @@ export function group_from_parts(parts, { signature_key }) {
   } catch {
     throw new Talk2meError("storage_damaged");
   }
+}
+
+/**
+ * For a device that joins anew: what was sent in the epochs that it could read stays readable, as after any commit. A message may
+ * have been on its way when it joined.
+ * @param {Group} group as joined
+ * @param {Group} before the same group, in an earlier epoch
+ * @returns {Group}
+ */
+export function keep_epochs(group, before) {
+  const { groupContext, keySchedule, secretTree, ratchetTree, historicalReceiverData } = before.state;
+  const { senderDataSecret } = keySchedule;
+  /** @type {[bigint, OldEpoch][]} */
+  const epochs = [
+    ...historicalReceiverData,
+    [groupContext.epoch, { groupContext, ratchetTree, secretTree, senderDataSecret, resumptionPsk: NO_KEY }],
+  ];
+  const kept = epochs.slice(-RETENTION.retainKeysForEpochs);
+  return { ...group, state: { ...group.state, historicalReceiverData: new Map(kept) } };
 }
 
 /**

@@ -3,7 +3,7 @@
 import { from_base64url, to_base64url } from "../codec/base64url.js";
 import { is_integer } from "../codec/fields.js";
 import { Talk2meError } from "../errors.js";
-import { describe, join_externally } from "../protocol/mls.js";
+import { describe, join_externally, keep_epochs } from "../protocol/mls.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { make_or_wait, put_commit, settle_commit } from "./commit_change.js";
 import { add_mailbox, tell_conversation } from "./conversation_log.js";
@@ -82,7 +82,7 @@ async function join_once(device, cursor) {
   const info = await device.request({ type: "group_info.fetch", mailbox: from_base64url(mailbox) });
   if (!is_integer(info.slot) || !is_integer(info.sequence)) throw new Talk2meError("answer_invalid");
   const policy = new LeafPolicy(device);
-  const pending = await make_or_wait(
+  const made = await make_or_wait(
     () =>
       join_externally({
         group_info: info.body,
@@ -95,11 +95,12 @@ async function join_once(device, cursor) {
   );
   /** @type {Conversation | undefined} */
   const conversation = await device.store.get("conversations", cursor.conversation);
-  const joined = describe(pending.group);
+  const joined = describe(made.group);
   check_same_conversation(joined, mailbox, [own.account, conversation?.peer ?? ""]);
   const held = await device.groups.find(mailbox);
   // An info of before lets in again who has been removed since.
   if (held && joined.epoch <= describe(held).epoch) throw new Talk2meError("group_refused");
+  const pending = held ? { ...made, group: keep_epochs(made.group, held) } : made;
   await device.store.transaction(async (changes) => {
     await policy.save_strangers(changes);
     await put_commit(changes, device, mailbox, pending, info.slot);

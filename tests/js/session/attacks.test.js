@@ -157,6 +157,29 @@ describe("an attacker", { timeout: 240_000 }, () => {
     await eve.sees_status(fred, "are you there?", "delivered");
   });
 
+  it("can't make a message get lost that was on its way when noise made a device join anew", async () => {
+    const [alice, bob] = await two();
+    const { mailbox } = await alice.place(bob);
+    const { rejoin } = bob.device.tasks;
+    bob.device.tasks.rejoin = () => undefined;
+    await send_noise(alice, bob);
+    const request = alice.device.request.bind(alice.device);
+    alice.device.request = async (frame) => {
+      if (frame.type === "envelope.send") {
+        rejoin(mailbox);
+        await until(async () => !(await bob.place(alice)).cursor.behind, "joined again");
+      }
+      return request(frame);
+    };
+    await alice.say(bob, "of the epoch before");
+    await bob.hears(alice, "of the epoch before");
+    alice.device.request = request;
+    await alice.sees_status(bob, "of the epoch before", "delivered");
+    await bob.reload();
+    await alice.say(bob, "of the epoch after");
+    await bob.hears(alice, "of the epoch after");
+  });
+
   it("can't lead a device back into an epoch of before", async () => {
     const [alice, bob] = await two();
     const { mailbox } = await alice.place(bob);
