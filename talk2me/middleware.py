@@ -12,7 +12,10 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeaders:
-    """Adds the headers of docs/threat_model.md to every answer, whoever made it."""
+    """Adds the headers of docs/threat_model.md to every answer, whoever made it.
+
+    Policies matter where there is a document; beside each of the many modules they would be most of the first visit.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -20,10 +23,17 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then set each header that is not there yet."""
         response = self.get_response(request)
-        headers = security_headers.for_admin() if request.path.startswith("/admin/") else security_headers.for_app()
-        for name, value in headers.items():
+        for name, value in self._headers_of(request.path).items():
             response.setdefault(name, value)
         return response
+
+    @staticmethod
+    def _headers_of(path: str) -> dict[str, str]:
+        if path.startswith("/admin/"):
+            return security_headers.for_admin()
+        if path.startswith(settings.STATIC_URL) and path.endswith((".js", ".css")):
+            return security_headers.COMMON
+        return security_headers.for_app()
 
 
 class CanonicalOrigin:

@@ -5,11 +5,13 @@ that a browser runs no module whose bytes differ from those the shell was made w
 """
 
 import base64
+import gzip
 import hashlib
 import json
 from functools import cache
 from pathlib import Path
 
+import brotli
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -50,3 +52,16 @@ def page() -> bytes:
         "styles": [static(f"css/{path.name}") for path in sorted((STATIC / "css").glob("*.css"))],
     }
     return render_to_string("shell.html", context).encode()
+
+
+@cache
+def _compressed(encoding: str) -> bytes:
+    # The same bytes for everyone hold no secret that their length could tell (BREACH).
+    return brotli.compress(page()) if encoding == "br" else gzip.compress(page())
+
+
+def encoded_page(accepted: str) -> tuple[bytes, str]:
+    """Return the shell's bytes in the smallest encoding that an Accept-Encoding header takes, and its name or ""."""
+    names = {part.split(";")[0].strip() for part in accepted.split(",") if not part.replace(" ", "").endswith(";q=0")}
+    encoding = next((name for name in ("br", "gzip") if name in names), "")
+    return (_compressed(encoding), encoding) if encoding else (page(), "")

@@ -11,9 +11,11 @@ from talk2me.errors import BadRequest, Internal, NotFound, RateLimited, Talk2meE
 
 
 @require_safe
-def shell(_request: HttpRequest) -> HttpResponse:
+def shell(request: HttpRequest) -> HttpResponse:
     """Serve the shell; never cached, so that a new release arrives with the next load."""
-    return HttpResponse(static_shell.page(), headers={"Cache-Control": "no-cache"})
+    body, encoding = static_shell.encoded_page(request.headers.get("Accept-Encoding", ""))
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    return HttpResponse(body, headers=headers | ({"Content-Encoding": encoding} if encoding else {}))
 
 
 @require_safe
