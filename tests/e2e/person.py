@@ -106,6 +106,10 @@ class Person:
         expect(self.see("alert-dialog")).to_have_attribute("data-code", code, timeout=20_000)
         self.see("alert-close").click()
 
+    def close_every_alarm(self) -> None:
+        """From now on close whatever dialog says that something is wrong, whenever it comes."""
+        self.page.add_locator_handler(self.see("alert-dialog"), lambda: self.see("alert-close").click())
+
     def texts(self) -> list[str]:
         """Return the texts of the open conversation, oldest first."""
         return self.see("message-text").all_inner_texts()
