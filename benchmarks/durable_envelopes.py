@@ -21,15 +21,9 @@ from pathlib import Path
 
 from benchmarks.load import Figures, Load
 from benchmarks.wires import OurWire, TutorialWire
+from tests.e2e.running_server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(folder: str, port: int) -> dict[str, str]:

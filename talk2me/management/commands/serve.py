@@ -73,17 +73,8 @@ class Command(BaseCommand):
 
     def _daphne(self, host: str, port: int, application: str) -> list[str]:
         size = str(LARGEST_SOCKET_FRAME)
-        command = [
-            sys.executable,
-            "-m",
-            "talk2me.daphne_server",
-            "--bind",
-            host,
-            "--port",
-            str(port),
-            "--verbosity",
-            "0",
-        ]
+        command = [sys.executable, "-m", "talk2me.daphne_server", "--bind", host, "--port", str(port)]
+        command += ["--verbosity", "0"]
         command += ["--no-server-name", "--ping-interval", "20", "--ping-timeout", "30"]
         command += ["--websocket-max-message-size", size, "--websocket-max-frame-size", size]
         return [*command, application]
