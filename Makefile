@@ -48,7 +48,7 @@ bench: set-up-tests ## measure, beside a peer in the same run
 	@$(BIN)/python -m benchmarks
 
 locks: set-up-tests ## compile the hashed locks from the .in files
-	@for name in requirements requirements-dev requirements-node; do \
+	@for name in requirements requirements-dev requirements-node requirements-cluster requirements-bench; do \
 	  $(BIN)/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 $$name.in -o $$name.txt; done
 
 clean: ## remove what was installed and built; keeps .env and var/ (the data)

