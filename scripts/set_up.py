@@ -1,7 +1,7 @@
 """Makes a checkout ready to run: virtual environment, hashed packages, browser modules, a file with fresh secrets.
 
 Run by make with the system's Python; uses the standard library only. Each step is skipped while what it was made from
-is unchanged, so a second start takes seconds. `--cluster` adds PostgreSQL, Valkey and Caddy for machines that lack them;
+is unchanged, so a second start takes seconds. `--cluster` adds PostgreSQL, Valkey and Caddy where they are missing;
 `--tests` adds those and what tests and checks need, `--bench` what benchmarks need besides.
 """
 

@@ -1,8 +1,8 @@
 """What this process counts of itself for Prometheus (docs/operations.md says what each means, and what to watch).
 
-Each process counts its own and is scraped by itself (docs/decisions/metrics_by_process.md). No label ever holds an id, a
-name or an address: its values come from closed sets, and each exists from the start, at 0. Whoever handles many envelopes
-at once counts them in an int and calls `.inc(n)` once.
+Each process counts its own and is scraped by itself (docs/decisions/metrics_by_process.md). No label ever holds an id,
+a name or an address: its values come from closed sets, and each exists from the start, at 0. Whoever handles many
+envelopes at once counts them in an int and calls `.inc(n)` once.
 """
 
 from typing import get_args
