@@ -5,6 +5,7 @@ import logging
 
 from messaging.services.acknowledge_envelopes import acknowledge_envelopes
 from messaging.threads import run_write
+from talk2me import metrics
 from talk2me.errors import Talk2meError
 
 logger = logging.getLogger(__name__)
@@ -44,3 +45,5 @@ class Acknowledgements:
             await run_write(acknowledge_envelopes, cursors)
         except Talk2meError:
             logger.warning("acknowledgements were not stored")
+            return
+        metrics.acknowledgements.inc(len(cursors))

@@ -18,7 +18,7 @@ from messaging.send_window import SendWindow
 from messaging.session import Session
 from messaging.sign_in import SignIn
 from messaging.worker import Worker, this_worker
-from talk2me import limits
+from talk2me import limits, metrics
 from talk2me.errors import BadFrame, HelloRequired, Internal, RateLimited, Talk2meError
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
         self.sign_in = SignIn(self.session, self.worker)
         self._uncounted = 0
         self._outgoing: asyncio.Task[None] | None = None
+        metrics.sockets.inc()
         try:
             while True:
                 await self.dispatch(await receive())
@@ -147,6 +148,7 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
             await asyncio.sleep(FAREWELL_SECONDS)
 
     async def _leave(self) -> None:
+        metrics.sockets.dec()
         self.session.ended = True
         self.sign_in.stop()
         if self._outgoing is not None:

@@ -33,6 +33,7 @@ from messaging.services.list_mailboxes import list_mailboxes
 from messaging.session import Session
 from messaging.threads import run_read, run_write
 from messaging.worker import Worker
+from talk2me import metrics
 from talk2me.errors import MailboxUnknown, Talk2meError
 
 ENVELOPE_KINDS = {kind.label: kind for kind in EnvelopeKind}
@@ -120,6 +121,8 @@ async def drain(session: Session, _worker: Worker, frame: EnvelopeDrain) -> None
     """`envelope.drain`."""
     found = await run_read(drain_mailbox, session.device, frame.mailbox, frame.after, frame.limit)
     session.window.drained(frame.mailbox)
+    metrics.drains.inc()
+    metrics.drained.inc(len(found.envelopes))
     answer = EnvelopeBatch(
         ref=frame.ref, mailbox=frame.mailbox, head=found.head, slot=found.slot, envelopes=found.envelopes
     )

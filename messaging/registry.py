@@ -44,12 +44,12 @@ class Registry:
         if not sessions:
             self.by_mailbox.pop(mailbox, None)
 
-    def tell(self, event: Event) -> None:
-        """Bring an event to whom it concerns."""
+    def tell(self, event: Event) -> int:
+        """Bring an event to whom it concerns; return how many envelopes were pushed, counted for each socket."""
         if isinstance(event, EnvelopeNew):
-            self._deliver(event)
-        else:
-            self._set_subscribers(event)
+            return self._deliver(event)
+        self._set_subscribers(event)
+        return 0
 
     def signal(self, mailbox: bytes, body: bytes, sender: bytes) -> None:
         """Hand a signal to the sockets of a mailbox, but not to the device it came from; those that lag miss it."""
@@ -66,13 +66,12 @@ class Registry:
                 session.end(code)
                 self.leave(session)
 
-    def _deliver(self, news: EnvelopeNew) -> None:
+    def _deliver(self, news: EnvelopeNew) -> int:
         sessions = self.by_mailbox.get(news.mailbox)
         if not sessions:
-            return
+            return 0
         frame = encode(news)
-        for session in sessions:
-            session.window.push(news, frame)
+        return len(news.envelopes) * sum(session.window.push(news, frame) for session in sessions)
 
     def _set_subscribers(self, change: SubscribersSet) -> None:
         subscribers = set(change.subscribers)

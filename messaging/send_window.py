@@ -11,6 +11,7 @@ from typing import Any
 
 from messaging.codec import pack_frames
 from messaging.frames import MESSAGE_BYTES, MESSAGE_FRAMES, EnvelopeNew, encode
+from talk2me import metrics
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -46,18 +47,21 @@ class SendWindow:
             self._room.clear()
         self._wake.set()
 
-    def push(self, news: EnvelopeNew, frame: bytes) -> None:
-        """Queue new envelopes, encoded as `frame`; or, to a browser that lags, that there are some."""
+    def push(self, news: EnvelopeNew, frame: bytes) -> bool:
+        """Queue new envelopes, encoded as `frame`; or, to a browser that lags, that there are some: return False."""
         if self.lagging:
             if news.mailbox not in self._told:
                 self._told.add(news.mailbox)
                 self.put(encode(EnvelopeNew(mailbox=news.mailbox, head=news.head, slot=news.slot, envelopes=[])))
-            return
+            return False
         _, waiting = self._unacknowledged.get(news.mailbox, (0, 0))
         self._unacknowledged[news.mailbox] = (news.head, waiting + len(frame))
         self._unacknowledged_bytes += len(frame)
-        self.lagging = self._unacknowledged_bytes > WINDOW_BYTES
+        if self._unacknowledged_bytes > WINDOW_BYTES:
+            self.lagging = True
+            metrics.slow_readers.inc()
         self.put(frame)
+        return True
 
     @property
     def behind(self) -> bool:

@@ -8,6 +8,7 @@ from messaging.allowance import Allowance
 from messaging.close_codes import CLOSE_CODES
 from messaging.frames import Error, SessionEnded, encode
 from messaging.send_window import SendWindow
+from talk2me import metrics
 from talk2me.errors import Talk2meError
 
 
@@ -30,6 +31,7 @@ class Session:
 
     def refuse(self, ref: int | None, error: Talk2meError) -> None:
         """Answer a frame with an error."""
+        metrics.errors.labels(error.code).inc()
         slot = UNSET if error.slot is None else error.slot
         retry_after = UNSET if error.retry_after is None else error.retry_after
         self.window.put(encode(Error(ref=ref, code=error.code, slot=slot, retry_after=retry_after)))

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from messaging.batch import Event, SubscribersSet
 from messaging.frames import EnvelopeNew
+from talk2me import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +109,9 @@ class Wakeups:
 
     def publish(self, wakeup: WakeUp) -> None:
         """Queue something for the other workers; dropped when the layer can't keep up."""
-        if not self._queue.full():
+        if self._queue.full():
+            metrics.wakeups_dropped.labels("queue_full").inc()
+        else:
             self._queue.put_nowait(wakeup)
 
     async def join(self) -> None:
@@ -123,8 +126,10 @@ class Wakeups:
             wakeup = await self._queue.get()
             try:
                 await _layer().group_send(GROUP, {"type": "wakeup", "body": encode_wakeup(wakeup)})
+                metrics.wakeups_sent.inc()
             except Exception:
                 logger.exception("a wake-up was lost")
+                metrics.wakeups_dropped.labels("layer_failed").inc()
 
     async def listen(self) -> None:
         """Act on what the others publish, for ever."""
@@ -134,6 +139,7 @@ class Wakeups:
                     event = await _layer().receive(self._channel)
                 wakeup = _decoder.decode(event["body"])
                 if wakeup.origin != self.origin:
+                    metrics.wakeups_heard.inc()
                     await self._act(wakeup)
             except TimeoutError:
                 await self.join()

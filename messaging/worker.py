@@ -18,6 +18,7 @@ from messaging.session import Session
 from messaging.threads import run_read
 from messaging.wakeups import DevicesEnded, Opened, Signalled, Told, WakeUp, Wakeups
 from messaging.writer import Writer
+from talk2me import metrics
 
 
 class Worker:
@@ -71,9 +72,11 @@ class Worker:
         self._tell([SubscribersSet(mailbox, devices, 0)])
 
     def _tell(self, events: list[Event]) -> None:
+        delivered = 0
         for event in events:
             self._note_slot(event)
-            self.registry.tell(event)
+            delivered += self.registry.tell(event)
+        metrics.delivered.inc(delivered)
         self.wakeups.publish(Told(self.wakeups.origin, events))
 
     def _note_slot(self, event: Event) -> bool:
@@ -105,7 +108,7 @@ class Worker:
 
     async def _hear_event(self, event: EnvelopeNew | SubscribersSet) -> None:
         known = self._note_slot(event)
-        self.registry.tell(event)
+        metrics.delivered.inc(self.registry.tell(event))
         if not known:
             subscribers, head, slot = await run_read(present_subscribers, event.mailbox)
             self._slots[event.mailbox] = slot

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 
-from messaging.batch import Event, Item
+from messaging.batch import Accepted, Event, Item, Result
 from messaging.services.write_batch import write_batch
 from messaging.threads import run_write
-from talk2me.errors import Internal
+from talk2me import metrics
+from talk2me.errors import Internal, StorageFailed
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,7 @@ class Writer:
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        metrics.queue_depth.set_function(self._queue.__len__)
 
     async def submit(self, item: Item) -> None:
         """Queue an item, whose `reply` is called after its transaction. Waits while the queue is full."""
@@ -63,15 +66,29 @@ class Writer:
         return items
 
     async def _write(self, items: list[Item]) -> None:
+        started = time.perf_counter()
         try:
             outcome = await run_write(write_batch, items)
         except Exception:
             logger.exception("a batch was lost")
+            metrics.batches_failed.inc()
             for item in items:
                 item.reply(Internal())
             return
+        _count(outcome.results, time.perf_counter() - started)
         # Answers first: a browser knows its own envelope's sequence before the envelope comes back to it.
         for item, result in zip(items, outcome.results, strict=True):
             item.reply(result)
         if outcome.events:
             self._tell(outcome.events)
+
+
+def _count(results: list[Result], seconds: float) -> None:
+    stored = [result for result in results if isinstance(result, Accepted)]
+    duplicates = sum(result.duplicate for result in stored)
+    metrics.batch_seconds.observe(seconds)
+    metrics.batch_size.observe(len(results))
+    metrics.accepted.inc(len(stored) - duplicates)
+    metrics.duplicates.inc(duplicates)
+    if all(isinstance(result, StorageFailed | Internal) for result in results):
+        metrics.batches_failed.inc()

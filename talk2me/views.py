@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 
-from talk2me import limits
+from talk2me import limits, metrics
 from talk2me import shell as static_shell
 from talk2me.errors import BadRequest, Internal, NotFound, RateLimited, Talk2meError
 
@@ -45,6 +45,7 @@ def admin_login(request: HttpRequest) -> HttpResponseBase:
 
 def error_answer(error: Talk2meError) -> JsonResponse:
     """Return the JSON answer for an error; `Retry-After` too where it has one."""
+    metrics.errors.labels(error.code).inc()
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else None
     return JsonResponse(error.as_fields(), status=error.status, headers=headers)
 
