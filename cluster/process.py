@@ -59,12 +59,16 @@ class Process:
             raise RuntimeError(f"already running: {self.command[0]}")
         self._child = maker.submit(self._spawn).result()
 
+    def ask_to_stop(self) -> None:
+        """Ask it to end, and do not wait."""
+        self._signal(self.stop_signal)
+        self.resume()
+
     def stop(self, grace: float = 10.0) -> None:
         """Ask it to end and wait; after `grace` seconds kill it. Harmless when it does not run."""
         if not self.running:
             return
-        self._signal(self.stop_signal)
-        self.resume()
+        self.ask_to_stop()
         try:
             self.wait(grace)
         except subprocess.TimeoutExpired:

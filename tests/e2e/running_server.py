@@ -83,6 +83,12 @@ class RunningServer:
                 return
         raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
 
+    def kill(self) -> None:
+        """End the process that was started with SIGKILL; what it started has to notice."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
     def stop(self) -> None:
         """End the process as Ctrl-C would."""
         if self._process and self._process.poll() is None:

@@ -1,6 +1,5 @@
 """`manage.py serve`: the one command that starts a server with all it needs beside it."""
 
-import logging
 import shutil
 import signal
 import socket
@@ -15,7 +14,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
-logger = logging.getLogger(__name__)
+from cluster.process import Process
+from talk2me.jobs import run_turn
 
 # A WebSocket message may have 1.5 MiB (docs/wire_format.md 3); a little more, so that the consumer can say so.
 LARGEST_SOCKET_FRAME = 2 * 1024 * 1024
@@ -41,13 +41,15 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         self._put_static_files_in_place()
-        server = subprocess.Popen(self._daphne(host, port, options["application"]))  # noqa: S603 - our own words
+        # A child that ends when this process does, however that ends: else it would keep the port.
+        server = Process(self._daphne(host, port, options["application"]))
         asked_to_stop: list[int] = []
 
         def stop(number: int, _frame: object) -> None:
             asked_to_stop.append(number)
-            server.send_signal(signal.SIGINT)
+            server.ask_to_stop()
 
+        server.start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         self._say_when_ready(server, host, port)
@@ -79,8 +81,8 @@ class Command(BaseCommand):
         command += ["--websocket-max-message-size", size, "--websocket-max-frame-size", size]
         return [*command, application]
 
-    def _say_when_ready(self, server: "subprocess.Popen[bytes]", host: str, port: int) -> None:
-        while server.poll() is None:
+    def _say_when_ready(self, server: Process, host: str, port: int) -> None:
+        while server.running:
             with socket.socket() as probe:
                 if probe.connect_ex((host, port)) == 0:
                     break
@@ -90,16 +92,9 @@ class Command(BaseCommand):
         self.stdout.write(f"talk2me {settings.VERSION} is at {settings.ORIGIN}  (Ctrl-C stops it)")
         self.stdout.flush()
 
-    def _supervise(self, server: "subprocess.Popen[bytes]") -> int:
+    def _supervise(self, server: Process) -> int:
         while True:
             try:
-                return server.wait(timeout=settings.JOB_SECONDS)
+                return server.wait(settings.JOB_SECONDS)
             except subprocess.TimeoutExpired:
-                self._run_jobs()
-
-    def _run_jobs(self) -> None:
-        try:
-            call_command("expire_envelopes", once=True)
-            call_command("delete_expired_keys", verbosity=0)
-        except Exception:  # a job that fails is tried again at the next turn, and never stops the server
-            logger.exception("periodic job failed")
+                run_turn()

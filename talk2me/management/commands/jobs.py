@@ -1,0 +1,29 @@
+"""`manage.py jobs`: the periodic jobs for ever, for a server of several workers."""
+
+import signal
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from talk2me.jobs import run_turn
+
+
+class Command(BaseCommand):
+    """One beside the workers is enough; with more, one at a time acts."""
+
+    help = "Run the periodic jobs every JOB_SECONDS until SIGTERM or Ctrl-C: clear away what has expired."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Run until a signal comes; a transaction that is open then is rolled back."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _stop)
+        while True:
+            run_turn()
+            time.sleep(settings.JOB_SECONDS)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    sys.exit(0)
