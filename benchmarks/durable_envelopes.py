@@ -50,10 +50,9 @@ def run_module(module: str, arguments: list[str], env: dict[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def daphne(module: str, application: str, port: int, env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a server around the block: daphne itself, or as `make run` starts it, with bounds."""
-    command = [sys.executable, "-m", module, "--bind", "127.0.0.1", "--port", str(port), "--verbosity", "0"]
-    command.append(application)
+def running(command: list[str], port: int, env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a server around the block."""
+    command = [sys.executable, "-m", *command, "--port", str(port)]
     server = subprocess.Popen(command, env=env, cwd=ROOT)  # noqa: S603 - our own words
     try:
         while server.poll() is None:
@@ -73,7 +72,7 @@ def measure_ours(options: argparse.Namespace) -> Figures:
         port = free_port()
         env = environment(folder, port)
         prepared = json.loads(run_module("benchmarks.prepare", [str(options.sockets)], env))
-        with daphne("talk2me.daphne_server", "talk2me.asgi:application", port, env) as server:
+        with running(["talk2me.server"], port, env) as server:
             wire = OurWire(f"127.0.0.1:{port}", prepared)
             return asyncio.run(Load(wire, options.sockets, options.in_flight, options.seconds, server.pid).run())
 
@@ -84,7 +83,7 @@ def measure_tutorial(options: argparse.Namespace) -> Figures:
         port = free_port()
         env = environment(folder, port) | {"DJANGO_SETTINGS_MODULE": "benchmarks.tutorial_peer.settings"}
         run_module("benchmarks.tutorial_peer.prepare", [str(options.sockets)], env)
-        with daphne("daphne", "benchmarks.tutorial_peer.asgi:application", port, env) as server:
+        with running(["daphne", "--verbosity", "0", "benchmarks.tutorial_peer.asgi:application"], port, env) as server:
             wire = TutorialWire(f"127.0.0.1:{port}")
             return asyncio.run(Load(wire, options.sockets, options.in_flight, options.seconds, server.pid).run())
 

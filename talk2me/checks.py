@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from limits import parse
 
+from talk2me.server import SERVERS
+
 REGISTRATION_CHOICES = ("open", "invite", "closed")
 # Of a mailbox as much as one commit, or no group could begin.
 SMALLEST = {
@@ -52,6 +54,8 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(
             Error(f"ORIGIN must be written as browsers do: {_as_browsers_write(origin)}", id="talk2me.E009"),
         )
+    if settings.ASGI_SERVER not in SERVERS:
+        found.append(Error(f"ASGI_SERVER must be one of {', '.join(SERVERS)}.", id="talk2me.E011"))
     if settings.DEBUG and origin.scheme == "https":
         found.append(Error("DEBUG shows everybody the server's settings: not on a server of https.", id="talk2me.E010"))
     return found

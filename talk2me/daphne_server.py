@@ -1,4 +1,4 @@
-"""Daphne, with bounds: `python -m talk2me.daphne_server` takes the same options as `python -m daphne`.
+"""Daphne, with bounds: what `python -m talk2me.server` runs unless ASGI_SERVER says otherwise.
 
 Daphne reads a request's whole body before anybody sees its headers, and neither stops reading nor stops writing for a
 WebSocket whose peer is faster or slower than the application. Here both are bounded (tests/consumers/test_bounds.py).
@@ -8,21 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import daphne.server
-from daphne.cli import CommandLineInterface
+from daphne.endpoints import build_endpoint_description_strings
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
+from talk2me.bounds import LARGEST_BODY, LARGEST_SOCKET_MESSAGE, PING_SECONDS, REFUSAL, SILENCE_SECONDS
+from talk2me.server import Application
 from talk2me.socket_pace import SocketPace
-
-# Above every limit of docs/wire_format.md 2, so that the endpoint itself refuses what is just too large.
-LARGEST_BODY = 2 * 1024 * 1024
-TOO_LARGE = b'{"error": "too_large"}'
-REFUSAL = (
-    b"HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n"
-    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(TOO_LARGE), TOO_LARGE)
-)
-
-Application = Callable[..., Awaitable[None]]
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne has no types
@@ -138,12 +130,18 @@ def _paced(application: Application) -> Application:
     return run
 
 
-class BoundedCommandLine(CommandLineInterface):  # type: ignore[misc]  # daphne has no types
-    server_class = BoundedServer
-
-
-if __name__ == "__main__":
+def run(application: Application, host: str, port: int) -> None:
+    """Serve until a signal comes."""
     # Daphne looks for these two by their names in its own module, and has no other place for them.
     daphne.server.HTTPFactory = BoundedHTTPFactory
     daphne.server.WebSocketFactory = PacedSocketFactory
-    BoundedCommandLine.entrypoint()
+    BoundedServer(
+        application,
+        endpoints=build_endpoint_description_strings(host=host, port=port),
+        server_name=None,
+        verbosity=0,
+        ping_interval=PING_SECONDS,
+        ping_timeout=SILENCE_SECONDS,
+        websocket_max_message_size=LARGEST_SOCKET_MESSAGE,
+        websocket_max_frame_size=LARGEST_SOCKET_MESSAGE,
+    ).run()

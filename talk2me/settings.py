@@ -53,7 +53,6 @@ RATE_LIMITS = {
 
 # --- Django ----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "daphne",
     "keys",
     "messaging",
     "talk2me",
@@ -106,6 +105,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+ASGI_SERVER = env.str("ASGI_SERVER", default="daphne")
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {
     "default": (
@@ -161,8 +161,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        # Both write a line with the client's address for each request.
+        # These write lines with the client's address for each request or socket.
         "daphne": {"level": "WARNING"},
+        "uvicorn": {"level": "WARNING"},
         "django.channels.server": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
     },

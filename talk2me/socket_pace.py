@@ -11,12 +11,9 @@ from typing import Any
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
+from talk2me.bounds import EVENT_BYTES, WAITING_BYTES
 
-# What has been received and not yet been taken by the application; one message of the largest size may be more.
-WAITING_BYTES = 256 * 1024
-# What an event costs besides its bytes, so that many empty ones count too.
-EVENT_BYTES = 256
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 @implementer(IPushProducer)

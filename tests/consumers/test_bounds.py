@@ -16,12 +16,12 @@ MIB = 1024 * 1024
 ASKED = 100
 
 
-def daphne_memory(server) -> int:
+def server_memory(server) -> int:
     """MiB that the process which serves holds."""
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             words = (status.parent / "cmdline").read_bytes().split(b"\0")
-            if b"talk2me.daphne_server" in words and str(server.port).encode() in words:
+            if b"talk2me.server" in words and str(server.port).encode() in words:
                 line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
                 return int(line.split()[1]) // 1024
         except OSError:
@@ -43,13 +43,13 @@ async def start_conversation(one) -> bytes:
 async def test_who_asks_and_does_not_read_fills_no_memory_and_loses_nothing(server, people):
     one = await sign_in(server, people[0])
     mailbox = await start_conversation(one)
-    before = daphne_memory(server)
+    before = server_memory(server)
     one.wire.transport.pause_reading()
     drain = {"type": "envelope.drain", "mailbox": mailbox, "after": 0, "limit": 1}
     for half in (0, ASKED // 2):
         await one.send(*({**drain, "ref": half + number} for number in range(ASKED // 2)))
     await asyncio.sleep(3)
-    assert daphne_memory(server) - before < 40
+    assert server_memory(server) - before < 40
     one.wire.transport.resume_reading()
     assert [(await one.until("envelope.batch"))["ref"] for _ in range(ASKED)] == list(range(ASKED))
     await one.wire.close()
@@ -58,7 +58,7 @@ async def test_who_asks_and_does_not_read_fills_no_memory_and_loses_nothing(serv
 async def test_who_sends_faster_than_it_reads_is_not_heard_on(server, people):
     one = await sign_in(server, people[0])
     mailbox = await start_conversation(one)
-    before = daphne_memory(server)
+    before = server_memory(server)
     one.wire.transport.pause_reading()
     await one.send(*({"type": "envelope.drain", "ref": 1, "mailbox": mailbox, "after": 0, "limit": 1},) * 60)
 
@@ -69,7 +69,7 @@ async def test_who_sends_faster_than_it_reads_is_not_heard_on(server, people):
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(4):
             await send_for_ever()
-    assert daphne_memory(server) - before < 40
+    assert server_memory(server) - before < 40
     one.wire.transport.abort()
 
 

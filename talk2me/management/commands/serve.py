@@ -16,15 +16,13 @@ from django.core.management.base import BaseCommand
 
 from cluster.process import Process
 from talk2me.jobs import run_turn
-
-# A WebSocket message may have 1.5 MiB (docs/wire_format.md 3); a little more, so that the consumer can say so.
-LARGEST_SOCKET_FRAME = 2 * 1024 * 1024
+from talk2me.server import APPLICATION
 
 
 class Command(BaseCommand):
-    """Prepares database and files, starts daphne, and runs the periodic jobs until daphne ends."""
+    """Prepares database and files, starts a worker, and runs the periodic jobs until it ends."""
 
-    help = "Start talk2me: migrate, put the static files in place, run daphne and the periodic jobs."
+    help = "Start talk2me: migrate, put the static files in place, run a worker and the periodic jobs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the address to listen on; by default host and port of ORIGIN, when that is this machine."""
@@ -32,17 +30,17 @@ class Command(BaseCommand):
         local = origin.hostname in ("127.0.0.1", "localhost")
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=(origin.port or 80) if local else 8000)
-        parser.add_argument("--application", default="talk2me.asgi:application", help="another ASGI application")
+        parser.add_argument("--application", default=APPLICATION, help="another ASGI application")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Run until daphne ends or a signal comes; both processes end together."""
+        """Run until the worker ends or a signal comes; both processes end together."""
         host, port = options["host"], options["port"]
         self._require_free(host, port)
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         self._put_static_files_in_place()
         # A child that ends when this process does, however that ends: else it would keep the port.
-        server = Process(self._daphne(host, port, options["application"]))
+        server = Process(self._worker(host, port, options["application"]))
         asked_to_stop: list[int] = []
 
         def stop(number: int, _frame: object) -> None:
@@ -73,13 +71,9 @@ class Command(BaseCommand):
                     f"port {port} is not free: stop what uses it, or set ORIGIN to another port"
                 ) from error
 
-    def _daphne(self, host: str, port: int, application: str) -> list[str]:
-        size = str(LARGEST_SOCKET_FRAME)
-        command = [sys.executable, "-m", "talk2me.daphne_server", "--bind", host, "--port", str(port)]
-        command += ["--verbosity", "0"]
-        command += ["--no-server-name", "--ping-interval", "20", "--ping-timeout", "30"]
-        command += ["--websocket-max-message-size", size, "--websocket-max-frame-size", size]
-        return [*command, application]
+    def _worker(self, host: str, port: int, application: str) -> list[str]:
+        words = ["--host", host, "--port", str(port), "--application", application]
+        return [sys.executable, "-m", "talk2me.server", *words]
 
     def _say_when_ready(self, server: Process, host: str, port: int) -> None:
         while server.running:

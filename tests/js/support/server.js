@@ -58,7 +58,7 @@ export async function start_server(settings = {}) {
 
 /** @param {number} port @param {NodeJS.ProcessEnv} env */
 function start(port, env) {
-  const args = ["-m", "talk2me.daphne_server", "-b", "127.0.0.1", "-p", String(port), "talk2me.asgi:application"];
+  const args = ["-m", "talk2me.server", "--port", String(port)];
   const child = spawn(PYTHON, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = { text: "", process: child };
   child.stderr.on("data", (data) => (output.text += data));

@@ -1,0 +1,35 @@
+"""`python -m talk2me.server --host H --port P`: one ASGI worker, run by the server that ASGI_SERVER names.
+
+SIGTERM or SIGINT ends it gently: docs/operations.md says what that is.
+"""
+
+import argparse
+import importlib
+import os
+from collections.abc import Awaitable, Callable
+
+Application = Callable[..., Awaitable[None]]
+
+# Modules with a `run(application, host, port)`, imported when chosen: each brings an event loop of its own.
+SERVERS = {"daphne": "talk2me.daphne_server", "uvicorn": "talk2me.uvicorn_server"}
+APPLICATION = "talk2me.asgi:application"
+
+
+def main() -> None:
+    """Run until a signal comes."""
+    parser = argparse.ArgumentParser(prog="python -m talk2me.server", description="Run one worker.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--application", default=APPLICATION, help="another ASGI application")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talk2me.settings")
+    from django.conf import settings  # noqa: PLC0415 - needs the line above
+
+    # Before the application: daphne has to be the first to choose Twisted's event loop.
+    server = importlib.import_module(SERVERS[settings.ASGI_SERVER])
+    module, _, name = options.application.partition(":")
+    server.run(getattr(importlib.import_module(module), name), options.host, options.port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""HTTP on uvicorn, bounded: it reads heads, bodies and idle connections without end by itself."""
+
+from asyncio import TimerHandle, Transport
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from talk2me.bounds import LARGEST_BODY, REFUSAL
+
+LARGEST_HEAD = 64 * 1024
+# From the connection, or the first byte of a request, to the end of its head.
+HEAD_SECONDS = 20.0
+
+
+class BoundedHTTP(HttpToolsProtocol):
+    """Refuses a body as soon as it is known to be too large, whether it says its length or not."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # as uvicorn gives them
+        self._in_head = True
+        self._head_size = 0
+        self._body_size = 0
+        self._refused = False
+        self._timer: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Wait for a request, but not for ever."""
+        super().connection_made(transport)
+        self._start_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read a piece of a request."""
+        if self._refused:
+            return
+        if self._in_head:
+            self._head_size += len(data)
+        super().data_received(data)
+        # After reading: a piece may hold the rest of the head, and a long body.
+        if self._in_head and self._head_size > LARGEST_HEAD:
+            self._refuse()
+        elif self._timer is None and (self._in_head or self.cycle is None or self.cycle.response_complete):
+            # What has come, if only an empty line, has ended uvicorn's own wait for the next request.
+            self._start_timer()
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self._in_head = True
+        self._head_size = self._body_size = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Read a header; of the body's length, before the body comes."""
+        super().on_header(name, value)
+        if name.lower() == b"content-length" and value.isdigit() and int(value[:20]) > LARGEST_BODY:
+            self._refused = True
+
+    def on_headers_complete(self) -> None:
+        """Start the application, unless the request is refused already."""
+        self._in_head = False
+        self._stop_timer()
+        if self._refused:
+            self._refuse()
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a piece of the body."""
+        if self._refused:
+            return
+        self._body_size += len(body)
+        if self._body_size > LARGEST_BODY:
+            self._refuse()
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Go on with a request that is there to its end."""
+        if not self._refused:
+            super().on_message_complete()
+
+    def _start_timer(self) -> None:
+        self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _refuse(self) -> None:
+        """Answer and close; what still comes is not read, so that the peer hears of it while it sends."""
+        self._refused = True
+        self.transport.write(REFUSAL)
+        self.transport.close()
