@@ -1,6 +1,5 @@
 """One ASGI worker."""
 
-import importlib.util
 import sys
 import urllib.error
 import urllib.request
@@ -45,7 +44,4 @@ class Worker(Process):
 
 
 def _command(port: int) -> list[str]:
-    if importlib.util.find_spec("talk2me.server") is None:
-        return [sys.executable, "-m", "talk2me.daphne_server", "--bind", "127.0.0.1", "--port", str(port),
-                "--no-server-name", "--verbosity", "0", "talk2me.asgi:application"]  # fmt: skip
     return [sys.executable, "-m", "talk2me.server", "--host", "127.0.0.1", "--port", str(port)]
