@@ -1,0 +1,29 @@
+"""Run the load client against a server that runs."""
+
+import subprocess
+import sys
+from typing import Any, TypeVar
+
+import msgspec
+
+from benchmarks.client.plan import Plan
+from benchmarks.servers.running import ROOT, Running, inherited
+
+# Longer than any plan: opening sockets, filling a mailbox.
+SLACK_SECONDS = 180.0
+F = TypeVar("F")
+
+
+def measure(running: Running, figures: type[F], **plan: Any) -> F:
+    """Return what the client tells of a plan; its ports, processes and people come from `running`."""
+    wanted = Plan(ports=running.ports, processes=running.processes, prepared=running.prepared, **plan)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.client"],
+        input=msgspec.json.encode(wanted),
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env=inherited(),
+        check=True,
+        timeout=wanted.warm_up + wanted.seconds + SLACK_SECONDS,
+    )
+    return msgspec.json.decode(done.stdout, type=figures)
