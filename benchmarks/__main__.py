@@ -3,8 +3,10 @@
 import json
 
 from benchmarks import durable_envelopes, first_visit
+from benchmarks.servers.running import ROOT
 
 durable_envelopes.main()
 figures = first_visit.main()
-target = durable_envelopes.ROOT / "var/bench/first_visit.json"
+target = ROOT / "var/bench/first_visit.json"
+target.parent.mkdir(parents=True, exist_ok=True)
 target.write_text(json.dumps(figures, indent=2) + "\n")

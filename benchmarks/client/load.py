@@ -111,5 +111,3 @@ class Load:
             self.done.append(now - started)
         if self.closed:
             self.next(now)
-
-

@@ -25,9 +25,10 @@ class Plan(Struct, kw_only=True):
 class Figures(Struct, kw_only=True):
     """What came of a load of envelopes.
 
-    An envelope counts when its sender knows that it is stored and its recipient has it: `done_*` is the time until both,
-    `delivered_*` until the recipient has it, in milliseconds. `processor_us` is the processor time of each part of the
-    server and of the client for one envelope, in microseconds: steadier than the rate where other work shares the machine.
+    An envelope counts when its sender knows that it is stored and its recipient has it: `done_*` is the time until
+    both, `delivered_*` until the recipient has it, in milliseconds. `processor_us` is the processor time of each part
+    of the server and of the client for one envelope, in microseconds: steadier than the rate where other work shares
+    the machine.
     """
 
     per_second: float

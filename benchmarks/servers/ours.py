@@ -16,7 +16,7 @@ NEVER_REACHED = "1000000000/minute"
 
 
 @contextlib.contextmanager
-def ours(  # noqa: PLR0913 - each one is a choice of the table
+def ours(
     stores: Stores,
     *,
     people: int,

@@ -71,4 +71,6 @@ def _listens(port: int) -> bool:
 
 def inherited(**changed: str) -> dict[str, str]:
     """Return our own environment with changes; modules are found from anywhere."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))} | changed
+    return (
+        os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))} | changed
+    )

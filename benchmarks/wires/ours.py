@@ -125,7 +125,7 @@ class OursWire(Wire):
 
 
 def _send_frame_parts() -> list[bytes]:
-    """Return the frame of an envelope without its ref (4 bytes), mailbox and id (16 each), in the four parts between."""
+    """Return the four parts of the frame of an envelope around its ref (4 bytes), mailbox and id (16 bytes each)."""
     ref, mailbox, id_ = b"\xff\xfe\xfd\xfc", os.urandom(16), os.urandom(16)
     frame = {
         "type": "envelope.send",

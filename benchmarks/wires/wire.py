@@ -19,7 +19,7 @@ Noted = Callable[[int], None]
 
 
 class Wire:
-    """Opens sockets and sends envelopes; calls back with an envelope's number when it is stored and when it is there."""
+    """Opens sockets and sends envelopes; calls back with the number of one that is stored, and of one that came."""
 
     def __init__(self, plan: Plan, on_stored: Noted, on_received: Noted) -> None:
         self.plan = plan
