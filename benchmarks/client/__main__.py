@@ -5,7 +5,7 @@ import gc
 import importlib
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import uvloop
@@ -14,7 +14,9 @@ from benchmarks.client.drain import Drain
 from benchmarks.client.idle import wait_idle
 from benchmarks.client.load import Load
 from benchmarks.client.plan import Plan
-from benchmarks.wires.wire import Wire
+
+if TYPE_CHECKING:
+    from benchmarks.wires.wire import Wire
 
 
 async def carry_out(plan: Plan) -> msgspec.Struct:
