@@ -65,6 +65,11 @@ class Postgresql:
         """The number of the first of its processes."""
         return self._postmaster.pid
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.running
+
     def start(self) -> None:
         """Make the data if there are none, start, and return when it answers. Raises NotReady, ProgramMissing."""
         if not self.data.exists():
@@ -132,6 +137,8 @@ class Postgresql:
             capture_output=True,
             text=True,
             check=False,
+            # Ctrl-C is for us, who let it end.
+            start_new_session=True,
             preexec_fn=other_user.becoming(self.folder / "data", programs_folder),
         )
         if done.returncode:

@@ -25,7 +25,11 @@ class Worker(Process):
         """Start, and return when it answers. Raises NotReady."""
         super().start()
         if wait_until_ready:
-            wait.until(self._is_ready, f"worker {self.port} did not start", START_SECONDS)
+            self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Return when it answers. Raises NotReady."""
+        wait.until(self._is_ready, f"worker {self.port} did not start", START_SECONDS)
 
     def answers(self) -> bool:
         """Tell whether it answers at all, if only that something else is not ready."""

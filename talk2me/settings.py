@@ -105,6 +105,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# How many workers `make cluster` starts, and the port of this machine that it serves.
+WORKERS = env.int("WORKERS", default=2)
+CLUSTER_PORT = env.int("CLUSTER_PORT", default=8443)
 ASGI_SERVER = env.str("ASGI_SERVER", default="daphne")
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {

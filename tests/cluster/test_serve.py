@@ -1,12 +1,12 @@
 """`manage.py serve` and the server that it starts live and die together."""
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from cluster.ports import is_free
+from tests.cluster.processes import until
 from tests.e2e.running_server import RunningServer
 
 
@@ -15,8 +15,5 @@ def test_a_killed_serve_leaves_no_server_on_the_port(tmp_path: Path) -> None:
     with RunningServer(tmp_path / "data") as server:
         assert not is_free(server.port)
         server.kill()
-        deadline = time.monotonic() + 60
-        while not is_free(server.port):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(lambda: is_free(server.port), 60)
         server.start()

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import psycopg
@@ -14,6 +13,7 @@ import redis
 
 from cluster.postgresql import Postgresql
 from cluster.valkey import Valkey
+from tests.cluster.processes import until_gone
 
 ROOT = Path(__file__).resolve().parents[2]
 # Starts both in a thread that ends, as asyncio.to_thread may, and then dies without a word.
@@ -32,21 +32,6 @@ for server in servers:
     print(server.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended; one that nobody has waited for yet counts as ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
-def until_gone(pids: list[int]) -> None:
-    deadline = time.monotonic() + 60
-    while not all(map(gone, pids)):
-        assert time.monotonic() < deadline, "a process outlived its parent"
-        time.sleep(0.05)
 
 
 def test_a_killed_postgresql_starts_again_with_what_was_committed(tmp_path):

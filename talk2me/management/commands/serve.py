@@ -1,6 +1,5 @@
 """`manage.py serve`: the one command that starts a server with all it needs beside it."""
 
-import shutil
 import signal
 import socket
 import subprocess
@@ -11,11 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 
 from cluster.process import Process
 from talk2me.jobs import run_turn
+from talk2me.prepare import prepare
 from talk2me.server import APPLICATION
 
 
@@ -36,9 +36,7 @@ class Command(BaseCommand):
         """Run until the worker ends or a signal comes; both processes end together."""
         host, port = options["host"], options["port"]
         self._require_free(host, port)
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
-        self._put_static_files_in_place()
+        prepare()
         # A child that ends when this process does, however that ends: else it would keep the port.
         server = Process(self._worker(host, port, options["application"]))
         asked_to_stop: list[int] = []
@@ -54,12 +52,6 @@ class Command(BaseCommand):
         ended_with = self._supervise(server)
         # Daphne calls it a failure when it is interrupted; being stopped is none.
         sys.exit(0 if asked_to_stop else ended_with)
-
-    def _put_static_files_in_place(self) -> None:
-        if settings.STATIC_ROOT.exists():
-            return
-        shutil.rmtree(settings.STATIC_ROOT.parent, ignore_errors=True)
-        call_command("collectstatic", verbosity=0, interactive=False)
 
     def _require_free(self, host: str, port: int) -> None:
         with socket.socket() as probe:
