@@ -13,8 +13,9 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 
 from messaging.routing import websocket_urlpatterns
 from talk2me import shell
+from talk2me.health import Health
 
 # Made now, from the files of now: an update of the checkout while this process runs can't mix two releases.
 shell.page()
 
-application = ProtocolTypeRouter({"http": http_application, "websocket": URLRouter(websocket_urlpatterns)})
+application = ProtocolTypeRouter({"http": Health(http_application), "websocket": URLRouter(websocket_urlpatterns)})

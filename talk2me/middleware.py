@@ -6,9 +6,22 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from talk2me import security_headers
+from talk2me import metrics, security_headers
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class CountRequests:
+    """Counts every answer by its class."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, then count."""
+        response = self.get_response(request)
+        metrics.requests.labels(f"{response.status_code // 100}xx").inc()
+        return response
 
 
 class SecurityHeaders:

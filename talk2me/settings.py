@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "talk2me.middleware.CountRequests",
     "talk2me.middleware.SecurityHeaders",
     "talk2me.middleware.CanonicalOrigin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -150,23 +151,28 @@ if SECURE_COOKIES:
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# --- operations ------------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+JOBS_METRICS_ADDRESS = env.str("JOBS_METRICS_ADDRESS", default="")
+
 # --- logs: one line an event, no address, no id of a person ----------------------------------------------------------
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "()": "talk2me.logs.PrivateFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        }
+        "line": {"()": "talk2me.logs.PrivateFormatter"},
+        "json": {"()": "talk2me.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_FORMAT == "json" else "line"}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        # These write lines with the client's address for each request or socket.
+        # Each of these writes a line with the client's address for every request or socket.
         "daphne": {"level": "WARNING"},
         "uvicorn": {"level": "WARNING"},
+        "websockets": {"level": "WARNING"},
         "django.channels.server": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
     },
