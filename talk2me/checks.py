@@ -58,10 +58,15 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(Error(f"ASGI_SERVER must be one of {', '.join(SERVERS)}.", id="talk2me.E011"))
     if settings.DEBUG and origin.scheme == "https":
         found.append(Error("DEBUG shows everybody the server's settings: not on a server of https.", id="talk2me.E010"))
+    return found + _check_operations()
+
+
+def _check_operations() -> list[CheckMessage]:
+    found: list[CheckMessage] = []
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 32:
-        found.append(Error("METRICS_TOKEN must have at least 32 characters, or be empty.", id="talk2me.E011"))
+        found.append(Error("METRICS_TOKEN must have at least 32 characters, or be empty.", id="talk2me.E012"))
     if settings.LOG_FORMAT not in ("line", "json"):
-        found.append(Error("LOG_FORMAT must be line or json.", id="talk2me.E012"))
+        found.append(Error("LOG_FORMAT must be line or json.", id="talk2me.E013"))
     return found
 
 

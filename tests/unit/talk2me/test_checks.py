@@ -33,6 +33,8 @@ def test_the_settings_of_the_tests_are_fine(settings):
         ({"ORIGIN": "https://chat.example:443", "ALLOWED_HOSTS": ["chat.example"]}, "E009"),
         ({"ORIGIN": "https://me@chat.example", "ALLOWED_HOSTS": ["chat.example"]}, "E009"),
         ({"ORIGIN": "https://chat.example", "ALLOWED_HOSTS": ["chat.example"], "DEBUG": True}, "E010"),
+        ({"METRICS_TOKEN": "short"}, "E012"),
+        ({"LOG_FORMAT": "xml"}, "E013"),
     ],
 )
 def test_what_would_not_work_is_said_before_it_starts(settings, changed, error):
