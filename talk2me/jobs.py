@@ -1,15 +1,19 @@
 """What a server does by itself from time to time, beside its workers."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections, connection
 
+from talk2me import metrics
+from talk2me.metric_labels import Job, Outcome
+
 logger = logging.getLogger(__name__)
 
-JOBS: dict[str, Callable[[], object]] = {
+JOBS: dict[Job, Callable[[], object]] = {
     "expire_envelopes": lambda: call_command("expire_envelopes", once=True),
     "delete_expired_keys": lambda: call_command("delete_expired_keys", verbosity=0),
 }
@@ -33,10 +37,18 @@ def run_turn() -> None:
 
 def _run_all() -> None:
     for name, job in JOBS.items():
+        started = time.monotonic()
         try:
             job()
         except Exception:
-            logger.exception("job %s failed", name)
+            outcome: Outcome = "failed"
+            logger.exception("job failed", extra={"job": name})
+        else:
+            outcome = "ok"
+            metrics.job_success.labels(name).set_to_current_time()
+            logger.debug("job done", extra={"job": name, "seconds": round(time.monotonic() - started, 3)})
+        metrics.job_seconds.labels(name).observe(time.monotonic() - started)
+        metrics.job_runs.labels(name, outcome).inc()
 
 
 @contextmanager

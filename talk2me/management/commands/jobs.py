@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from talk2me.jobs import run_turn
+from talk2me.jobs_metrics import serve_metrics
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         """Run until a signal comes; a transaction that is open then is rolled back."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stop)
+        serve_metrics(settings.JOBS_METRICS_ADDRESS)
         while True:
             run_turn()
             time.sleep(settings.JOB_SECONDS)

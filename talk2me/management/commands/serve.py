@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 
 from cluster.process import Process
 from talk2me.jobs import run_turn
+from talk2me.jobs_metrics import serve_metrics
 from talk2me.prepare import prepare
 from talk2me.server import APPLICATION
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             server.ask_to_stop()
 
         server.start()
+        serve_metrics(settings.JOBS_METRICS_ADDRESS)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         self._say_when_ready(server, host, port)

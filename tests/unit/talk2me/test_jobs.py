@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import get_args
 
 import psycopg
 import pytest
 from django.db import DatabaseError
 
-from talk2me import jobs
+from talk2me import jobs, metrics
+from talk2me.metric_labels import Job
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -23,12 +25,23 @@ def test_a_job_that_fails_is_logged_and_stops_no_other(monkeypatch, caplog):
     def fail():
         raise DatabaseError
 
-    monkeypatch.setattr(jobs, "JOBS", {"first": fail, "second": lambda: done.append("second")})
+    monkeypatch.setattr(jobs, "JOBS", {"expire_envelopes": fail, "delete_expired_keys": lambda: done.append(1)})
+    before = [runs("expire_envelopes", "failed"), runs("delete_expired_keys", "ok")]
     with caplog.at_level(logging.ERROR):
         jobs.run_turn()
         jobs.run_turn()
-    assert done == ["second", "second"]
-    assert [record.args for record in caplog.records] == [("first",), ("first",)]
+    assert done == [1, 1]
+    assert [record.job for record in caplog.records] == ["expire_envelopes", "expire_envelopes"]
+    assert [runs("expire_envelopes", "failed"), runs("delete_expired_keys", "ok")] == [count + 2 for count in before]
+    assert metrics.registry.get_sample_value("talk2me_job_success_timestamp_seconds", {"job": "delete_expired_keys"})
+
+
+def runs(job: str, outcome: str) -> float:
+    return metrics.registry.get_sample_value("talk2me_job_runs_total", {"job": job, "outcome": outcome})
+
+
+def test_every_job_is_known_to_the_metrics():
+    assert set(jobs.JOBS) == set(get_args(Job))
 
 
 @pytest.fixture
