@@ -10,7 +10,7 @@ from keys import signals
 from messaging.selectors import share_conversation
 from messaging.services.end_subscriptions import end_conversations, end_devices, forget_account
 from messaging.services.open_device_mailboxes import open_device
-from messaging.wakeups import DevicesEnded, publish_from_thread
+from messaging.worker import close_sockets
 
 
 def connect() -> None:
@@ -52,4 +52,4 @@ def on_claim_requested(requester: bytes, target: bytes, **_rest: Any) -> bool:
 
 
 def _close_sockets(devices: Sequence[bytes]) -> None:
-    transaction.on_commit(partial(publish_from_thread, DevicesEnded(list(devices), "device_revoked")))
+    transaction.on_commit(partial(close_sockets, list(devices), "device_revoked"))

@@ -2,19 +2,25 @@
 
 from collections.abc import Collection
 
-from messaging.models import Mailbox, Membership, Subscription
+from messaging.models import Membership, Subscription
 
 
-def live_mailboxes(device: bytes) -> list[bytes]:
-    """Return the mailboxes whose envelopes reach the device now."""
-    return list(Subscription.objects.filter(device=device, last=None).values_list("mailbox_id", flat=True))
+Live = tuple[bytes, bytes, int, int]
 
 
-def present_subscribers(mailbox: bytes) -> tuple[list[bytes], int, int]:
-    """Return the devices subscribed to a mailbox now, its head and its slot."""
-    head, slot = Mailbox.objects.values_list("head", "slot").get(id=mailbox)
-    devices = Subscription.objects.filter(mailbox_id=mailbox, last=None).values_list("device", flat=True)
-    return list(devices), head, slot
+def live_subscriptions(devices: Collection[bytes]) -> list[Live]:
+    """Return what reaches the devices now: device, mailbox, and the mailbox's head and slot; one statement."""
+    live = Subscription.objects.filter(device__in=list(devices), last=None)
+    return list(live.values_list("device", "mailbox_id", "mailbox__head", "mailbox__slot"))
+
+
+def last_sequences(ended: Collection[tuple[bytes, bytes]]) -> dict[tuple[bytes, bytes], int]:
+    """Return up to where (device, mailbox) pairs may read whose subscription has ended."""
+    if not ended:
+        return {}
+    devices, mailboxes = {device for device, _ in ended}, {mailbox for _, mailbox in ended}
+    found = Subscription.objects.filter(device__in=devices, mailbox_id__in=mailboxes).exclude(last=None)
+    return {(device, mailbox): last for device, mailbox, last in found.values_list("device", "mailbox_id", "last")}
 
 
 def share_conversation(one: bytes, other: bytes) -> bool:

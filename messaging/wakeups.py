@@ -1,97 +1,66 @@
-"""What workers tell one another: the only user of the channel layer.
+"""One worker's way to the others and back: the only user of the channel layer.
 
-The layer wakes, the database remembers: it drops what is over its capacity, so nothing may depend on it. A worker that
-missed a commit sees it by the slot of the next envelope, and asks the database who is subscribed. Envelopes ride along
-while they are small; else the browser drains.
+The layer wakes, the database remembers: nothing may depend on what goes through it. So that a loss is seen, each worker
+numbers what it has to tell and gives signs of life; who hears a jump, a new worker, or one falling silent, compares
+with the database (messaging.check). Each hears itself too: who doesn't has lost the layer and connects anew. While that
+lasts, and while nobody else is there, nothing is encoded or queued, only counted.
 """
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
-from msgspec import Struct
+from channels.layers import channel_layers, get_channel_layer
+from django.conf import settings
 
-from messaging.batch import Event, SubscribersSet
-from messaging.frames import EnvelopeNew
+from messaging import wakeup_format
+from messaging.peers import SILENT_SECONDS, Peers
+from messaging.wakeup_format import Publication, WakeUp
 from talk2me import metrics
 
 logger = logging.getLogger(__name__)
 
 GROUP = "messaging"
-RIDE_ALONG_BYTES = 64 * 1024
-QUEUED = 256
+QUEUED = 1024
+QUEUED_BYTES = 8 * 1024 * 1024
+PUBLICATION_BYTES = 256 * 1024
+BEAT_SECONDS = 2.0
 RETRY_SECONDS = 1.0
-# Channel layers forget a group's members after a day.
-REJOIN_SECONDS = 3600.0
+# How long the layer may take for one thing before it counts as gone.
+PATIENCE_SECONDS = 3.0
+# A worker that starts waits so long for the layer, then goes on without.
+START_SECONDS = 2.0
 
 
-class Told(Struct, frozen=True, tag="told"):
-    """The events of a batch."""
-
-    origin: bytes
-    events: list[EnvelopeNew | SubscribersSet]
+class NotHeard(Exception):
+    """What was published did not come back."""
 
 
-class Signalled(Struct, frozen=True, tag="signalled"):
-    """A signal of `device`."""
-
-    origin: bytes
-    mailbox: bytes
-    body: bytes
-    device: bytes
-
-
-class Opened(Struct, frozen=True, tag="opened"):
-    """A device opened a socket, at `opened` in nanoseconds of unix time: older ones close."""
-
-    origin: bytes
-    device: bytes
-    opened: int
-
-
-class DevicesEnded(Struct, frozen=True, tag="ended"):
-    """Devices that were removed: their sockets close with `code`. Everyone acts on it, whoever tells."""
-
-    devices: list[bytes]
-    code: str
-    origin: bytes = b""
-
-
-WakeUp = Told | Signalled | Opened | DevicesEnded
-
-_decoder: msgspec.msgpack.Decoder[WakeUp] = msgspec.msgpack.Decoder(WakeUp)
-
-
-def encode_wakeup(wakeup: WakeUp) -> bytes:
-    """Return what goes through the channel layer."""
-    body = msgspec.msgpack.encode(wakeup)
-    if len(body) <= RIDE_ALONG_BYTES or not isinstance(wakeup, Told):
-        return body
-    events = [without_envelopes(event) for event in wakeup.events]
-    return msgspec.msgpack.encode(Told(wakeup.origin, events))
-
-
-def without_envelopes(event: Event) -> Event:
-    """Return the event as a mere hint."""
-    if isinstance(event, SubscribersSet):
-        return event
-    return EnvelopeNew(mailbox=event.mailbox, head=event.head, slot=event.slot, envelopes=[])
-
-
-def publish_from_thread(wakeup: WakeUp) -> None:
-    """Tell all workers, from code that runs in a thread of Django; never fails, because a hint is all it is."""
+def publish_from_outside(wakeup: WakeUp) -> None:
+    """Tell all workers, from a thread of a process that runs none; never fails, because a hint is all it is."""
     try:
-        async_to_sync(_layer().group_send)(GROUP, {"type": "wakeup", "body": encode_wakeup(wakeup)})
-    except Exception:
-        logger.exception("a wake-up was lost")
+        async_to_sync(_publish_once)(wakeup)
+    except Exception as error:  # noqa: BLE001 - whatever the layer raises
+        logger.warning("a wake-up was lost: %s", type(error).__name__)
 
 
-def _layer() -> Any:
+async def _publish_once(wakeup: WakeUp) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await _shared_layer().group_send(GROUP, _message(b"", Publication(0, time.time(), [wakeup])))
+
+
+def _message(origin: bytes, publication: Publication) -> dict[str, Any]:
+    return {"type": "wakeup", "origin": origin, "body": wakeup_format.encode(publication)}
+
+
+def _shared_layer() -> Any:
     layer = get_channel_layer()
     if layer is None:
         raise RuntimeError("CHANNEL_LAYERS has no default")
@@ -99,58 +68,178 @@ def _layer() -> Any:
 
 
 class Wakeups:
-    """One worker's way to the others and back. `act` gets what the others told."""
+    """`act` gets what the others told; `missed` is called when there may be something that nobody will tell."""
 
-    def __init__(self, act: Callable[[WakeUp], Awaitable[None]]) -> None:
-        self.origin = secrets.token_bytes(8)
+    def __init__(self, act: Callable[[WakeUp], None], missed: Callable[[], None]) -> None:
         self._act = act
-        self._queue: asyncio.Queue[WakeUp] = asyncio.Queue(QUEUED)
+        self._missed = missed
+        self._origin = secrets.token_bytes(8)
+        self._peers = Peers()
+        self._layer: Any = None
         self._channel = ""
+        self._up = asyncio.Event()
+        self._was_up = False
+        self._failing = False
+        self._heard_itself = 0.0
+        # Of all there ever was to tell, told or not.
+        self._number = 0
+        self._queue: deque[WakeUp] = deque()
+        self._queued_bytes = 0
+        self._wake = asyncio.Event()
 
-    def publish(self, wakeup: WakeUp) -> None:
-        """Queue something for the other workers; dropped when the layer can't keep up."""
-        if self._queue.full():
-            metrics.wakeups_dropped.labels("queue_full").inc()
-        else:
-            self._queue.put_nowait(wakeup)
+    @property
+    def listened(self) -> bool:
+        """Whether anybody would hear."""
+        return self._up.is_set() and len(self._peers) > 0
 
-    async def join(self) -> None:
-        """Hear the others from now on."""
-        layer = _layer()
-        self._channel = self._channel or await layer.new_channel()
-        await layer.group_add(GROUP, self._channel)
+    def publish(self, wakeups: Iterable[WakeUp]) -> None:
+        """Queue something for the other workers. Never waits: what the layer can't take is dropped and counted."""
+        for wakeup in wakeups:
+            self._number += 1
+            if not self.listened:
+                self._clear()
+                continue
+            told = wakeup_format.as_told(wakeup)
+            if len(self._queue) >= QUEUED or self._queued_bytes >= QUEUED_BYTES:
+                metrics.wakeups_dropped.labels("queue_full").inc(len(self._queue))
+                self._clear()
+            self._queue.append(told)
+            self._queued_bytes += wakeup_format.size(told)
+            self._wake.set()
 
-    async def send(self) -> None:
-        """Publish what was queued, for ever."""
-        while True:
-            wakeup = await self._queue.get()
-            try:
-                await _layer().group_send(GROUP, {"type": "wakeup", "body": encode_wakeup(wakeup)})
-                metrics.wakeups_sent.inc()
-            except Exception:
-                logger.exception("a wake-up was lost")
-                metrics.wakeups_dropped.labels("layer_failed").inc()
-
-    async def listen(self) -> None:
-        """Act on what the others publish, for ever."""
-        while True:
-            try:
-                async with asyncio.timeout(REJOIN_SECONDS):
-                    event = await _layer().receive(self._channel)
-                wakeup = _decoder.decode(event["body"])
-                if wakeup.origin != self.origin:
-                    metrics.wakeups_heard.inc()
-                    await self._act(wakeup)
-            except TimeoutError:
-                await self.join()
-            except Exception:
-                logger.exception("wake-ups can't be heard")
-                await asyncio.sleep(RETRY_SECONDS)
-                await self.try_to_join()
-
-    async def try_to_join(self) -> None:
-        """Join, or go on without the others until the layer is back."""
+    async def run(self) -> None:
+        """Hear and be heard, for ever; connect again when that ends."""
         try:
-            await self.join()
-        except Exception:
-            logger.exception("wake-ups can't be joined")
+            while True:
+                try:
+                    await self._open()
+                    await _until_one_fails(self._send(), self._listen())
+                except Exception as error:  # noqa: BLE001 - whatever the layer raises, the way on is the same
+                    self._fail(error)
+                await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            self._up.clear()
+
+    async def started(self) -> None:
+        """Wait until this worker is heard, but not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(START_SECONDS):
+                await self._up.wait()
+
+    async def leave(self) -> None:
+        """Hear nothing more."""
+        with suppress(Exception):
+            async with asyncio.timeout(RETRY_SECONDS):
+                await self._layer.group_discard(GROUP, self._channel)
+
+    async def _open(self) -> None:
+        self._layer = self._layer or _shared_layer()
+        if settings.REDIS_URL:
+            await self._forget_connections()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            self._channel = await self._layer.new_channel()
+            await self._layer.group_add(GROUP, self._channel)
+        self._heard_itself = time.monotonic()
+
+    async def _forget_connections(self) -> None:
+        """Start anew: the layer neither notices every end of a connection nor survives every error in its receiver."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._layer.flush()
+        except Exception:  # noqa: BLE001 - then this one is beyond repair
+            self._layer = channel_layers.make_backend("default")
+
+    async def _send(self) -> None:
+        """Publish what gathers while the last publication is on its way, and now and then a sign of life."""
+        while True:
+            publication = self._take()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._layer.group_send(GROUP, _message(self._origin, publication))
+            metrics.wakeups_sent.inc(len(publication.wakeups))
+            if time.monotonic() - self._heard_itself > SILENT_SECONDS:
+                raise NotHeard
+            if self._peers.forget_silent():
+                self._missed()
+            if not self._queue:
+                self._wake.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(BEAT_SECONDS):
+                        await self._wake.wait()
+
+    def _take(self) -> Publication:
+        before = self._number - len(self._queue)
+        wakeups: list[WakeUp] = []
+        size = 0
+        while self._queue and size < PUBLICATION_BYTES:
+            wakeups.append(self._queue.popleft())
+            size += wakeup_format.size(wakeups[-1])
+        self._queued_bytes -= size
+        return Publication(before, time.time(), wakeups)
+
+    def _clear(self) -> None:
+        self._queue.clear()
+        self._queued_bytes = 0
+
+    async def _listen(self) -> None:
+        while True:
+            message = await self._layer.receive(self._channel)
+            if message["origin"] == self._origin:
+                self._hear_itself()
+                continue
+            try:
+                self._hear(message["origin"], wakeup_format.decode(message["body"]))
+            except msgspec.MsgspecError:
+                metrics.wakeups_dropped.labels("unreadable").inc()
+                self._missed()
+            # The layer does not wait while it has something: the sockets have their turn.
+            await asyncio.sleep(0)
+
+    def _hear_itself(self) -> None:
+        self._heard_itself = time.monotonic()
+        if self._up.is_set():
+            return
+        self._up.set()
+        metrics.reachable.labels("channel_layer").set(1)
+        if self._failing:
+            logger.warning("other workers are heard again")
+        if self._was_up:
+            self._missed()
+        self._was_up, self._failing = True, False
+
+    def _hear(self, origin: bytes, publication: Publication) -> None:
+        metrics.wakeups_heard.inc(len(publication.wakeups))
+        metrics.wakeup_lag.observe(max(0.0, time.time() - publication.at))
+        if origin:
+            if not self._peers.knows(origin):
+                # It shall know of this one too.
+                self._wake.set()
+            if not self._peers.heard(origin, publication.before, len(publication.wakeups)):
+                self._missed()
+        for wakeup in publication.wakeups:
+            try:
+                self._act(wakeup)
+            except Exception:
+                logger.exception("a wake-up failed")
+
+    def _fail(self, error: Exception) -> None:
+        metrics.reachable.labels("channel_layer").set(0)
+        metrics.wakeups_dropped.labels("layer_failed").inc(len(self._queue))
+        self._up.clear()
+        self._clear()
+        if not self._failing:
+            self._failing = True
+            logger.warning("other workers can't be heard, going on without: %s", type(error).__name__)
+
+
+async def _until_one_fails(*work: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends, end the others and raise what it raised."""
+    tasks = [asyncio.get_running_loop().create_task(one) for one in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        # The layer may wait for Redis even to be cancelled.
+        await asyncio.wait(tasks, timeout=PATIENCE_SECONDS)

@@ -17,11 +17,15 @@ from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from talk2me.errors import RateLimited
+from talk2me.redis import parse_redis_url
 
 
 @cache
 def _storage(redis_url: str) -> Storage:
-    return cast("Storage", storage_from_string(redis_url)) if redis_url else MemoryStorage()
+    if not redis_url:
+        return MemoryStorage()
+    address, options = parse_redis_url(redis_url).limits_storage()
+    return cast("Storage", storage_from_string(address, **options))
 
 
 @cache

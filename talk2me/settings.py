@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 
+from talk2me.redis import parse_redis_url
 from talk2me.release import release_id
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -115,12 +116,14 @@ CHANNEL_LAYERS = {
     "default": (
         {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL]},
+            "CONFIG": {"hosts": parse_redis_url(REDIS_URL).layer_hosts(), "prefix": "talk2me"},
         }
         if REDIS_URL
         else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
     )
 }
+# How often the sockets of a worker are compared with the database, beside what wake-ups tell.
+WAKEUP_CHECK_SECONDS = env.int("WAKEUP_CHECK_SECONDS", default=10)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
@@ -173,6 +176,8 @@ LOGGING = {
         "daphne": {"level": "WARNING"},
         "uvicorn": {"level": "WARNING"},
         "websockets": {"level": "WARNING"},
+        # While Redis is gone it would say so with each attempt; we say it once (messaging/wakeups.py).
+        "channels_redis": {"level": "CRITICAL"},
         "django.channels.server": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
     },
