@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from messaging.models import Membership, Subscription
 
-
 Live = tuple[bytes, bytes, int, int]
 
 
@@ -20,7 +19,7 @@ def last_sequences(ended: Collection[tuple[bytes, bytes]]) -> dict[tuple[bytes, 
         return {}
     devices, mailboxes = {device for device, _ in ended}, {mailbox for _, mailbox in ended}
     found = Subscription.objects.filter(device__in=devices, mailbox_id__in=mailboxes).exclude(last=None)
-    return {(device, mailbox): last for device, mailbox, last in found.values_list("device", "mailbox_id", "last")}
+    return {(device, mailbox): last or 0 for device, mailbox, last in found.values_list("device", "mailbox_id", "last")}
 
 
 def share_conversation(one: bytes, other: bytes) -> bool:

@@ -183,11 +183,12 @@ class Wakeups:
     async def _listen(self) -> None:
         while True:
             message = await self._layer.receive(self._channel)
-            if message["origin"] == self._origin:
+            origin = message.get("origin", b"")
+            if origin == self._origin:
                 self._hear_itself()
                 continue
             try:
-                self._hear(message["origin"], wakeup_format.decode(message["body"]))
+                self._hear(origin, wakeup_format.decode(message.get("body", b"")))
             except msgspec.MsgspecError:
                 metrics.wakeups_dropped.labels("unreadable").inc()
                 self._missed()

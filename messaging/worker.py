@@ -138,7 +138,7 @@ class Worker:
                 self.registry.end_devices(devices, code)
 
     def _ticket(self) -> int:
-        """Return which of two sockets is the newer one: the time, but never less than what was heard, whatever the clock."""
+        """Return the time in nanoseconds; more than any ticket heard of, whatever the clocks say."""
         self._last_ticket = max(self._last_ticket + 1, time.time_ns())
         return self._last_ticket
 

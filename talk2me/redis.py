@@ -1,6 +1,6 @@
 """REDIS_URL, as each of our two users of Redis or Valkey needs it: the channel layer and the rate limits.
 
-    redis://[user:password@]host:6379/0                          one server; rediss:// for TLS, unix:///path for a socket
+    redis://[user:password@]host:6379/0                          one server; rediss:// for TLS, or unix:///path
     redis+sentinel://[user:password@]host:26379,host:26379/name  the sentinels, and the name of what they watch
     redis+cluster://[user:password@]host:6379,host:6379          some nodes of a cluster
 
@@ -79,7 +79,9 @@ def parse_redis_url(text: str) -> RedisSettings:
     if kind == "unix":
         scheme, kind = "unix", ""
     if scheme not in ("redis", "rediss", "unix") or kind not in KINDS or (kind and scheme == "unix"):
-        raise BadRedisUrl("REDIS_URL must begin with redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://.")
+        raise BadRedisUrl(
+            "REDIS_URL must begin with redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://."
+        )
     username, password = url.username and unquote(url.username), url.password and unquote(url.password)
     name, _, database = url.path.strip("/").partition("/")
     if kind == "sentinel" and not name:

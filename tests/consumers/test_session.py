@@ -212,7 +212,7 @@ async def test_a_removed_device_loses_its_socket(connect, alice):
 
 async def test_a_removed_device_loses_its_socket_even_when_the_wake_up_was_lost(connect, alice, monkeypatch):
     monkeypatch.setattr(sign_in, "RECHECK_SECONDS", 0.05)
-    monkeypatch.setattr("messaging.receivers.publish_from_thread", lambda _wakeup: None)
+    monkeypatch.setattr("messaging.receivers.close_sockets", lambda _devices, _code: None)
     device = await sync_to_async(add_device)(alice)
     client = await connect(device)
     await sync_to_async(remove_device)(alice, device)

@@ -7,8 +7,10 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from messaging import wakeups
-from messaging.worker import Worker
+from messaging import wakeup_format, wakeups
+from messaging.wakeup_format import News, Opened
+from messaging.worker import Worker, this_worker
+from talk2me import metrics
 from tests.consumers.socket_client import commit, open_conversation
 from tests.factories import add_device, make_account, remove_device
 
@@ -17,6 +19,8 @@ from tests.factories import add_device, make_account, remove_device
 async def far():
     """A second worker, as if in another process: they share nothing but database and channel layer."""
     worker = Worker()
+    await worker.start()
+    await this_worker().start()
     yield worker
     await worker.stop()
 
@@ -29,18 +33,38 @@ async def conversation(connect, far, alice, bob):
 
 
 @pytest.fixture
-def lossy(monkeypatch):
-    """Set `.lost` to a type of wake-up, and the channel layer loses those."""
-    state = SimpleNamespace(lost=None)
-    encode = wakeups.encode_wakeup
+def layer(monkeypatch):
+    """The channel layer: it loses what is in `.loses`, types of wake-ups or all; if `.broken` it raises."""
+    state = SimpleNamespace(loses=(), broken=False)
+    layer = get_channel_layer()
+    group_send = layer.group_send
 
-    def encode_or_lose(wakeup):
-        if state.lost is not None and isinstance(wakeup, state.lost):
+    async def send_or_lose(group, message):
+        if state.broken:
             raise ConnectionError
-        return encode(wakeup)
+        wakeups = wakeup_format.decode(message["body"]).wakeups
+        if state.loses is not all and not any(isinstance(wakeup, state.loses) for wakeup in wakeups):
+            await group_send(group, message)
 
-    monkeypatch.setattr(wakeups, "encode_wakeup", encode_or_lose)
+    monkeypatch.setattr(layer, "group_send", send_or_lose)
     return state
+
+
+@pytest.fixture
+def seldom(settings):
+    """Whoever is told something here was not told by the periodic check."""
+    settings.WAKEUP_CHECK_SECONDS = 3600
+
+
+@pytest.fixture
+def often(settings):
+    """The periodic check comes soon."""
+    settings.WAKEUP_CHECK_SECONDS = 0.1
+
+
+@pytest.fixture
+def people(alice, bob):
+    return [alice.device, bob.device]
 
 
 async def test_an_envelope_reaches_a_socket_on_another_worker(conversation):
@@ -95,46 +119,132 @@ async def test_a_removed_device_loses_its_socket_on_every_worker(connect, far, a
     assert await client.close_code() == (4403, "device_revoked")
 
 
-async def test_an_envelope_whose_wake_up_was_lost_is_drained_when_the_next_one_comes(conversation, lossy):
+async def test_an_envelope_whose_wake_up_was_lost_is_drained_when_the_next_one_comes(conversation, layer, seldom):
     one, other, mailbox = conversation
-    lossy.lost = wakeups.Told
+    layer.loses = News
     await one.envelope(mailbox, b"lost", slot=1)
     await one.ask("ping")
-    lossy.lost = None
+    layer.loses = ()
     await one.envelope(mailbox, b"found", slot=1)
     news = await other.push("envelope.new")
     assert news["envelopes"][0]["sequence"] == 3
     assert [row["body"] for row in await other.drain(mailbox)] == [b"lost", b"found"]
 
 
-async def test_a_device_dropped_by_a_commit_whose_wake_up_was_lost_gets_no_second_envelope(conversation, lossy, alice):
+async def test_an_envelope_whose_wake_up_was_lost_is_told_when_its_worker_is_heard_again(conversation, layer, seldom):
+    one, other, mailbox = conversation
+    layer.loses = News
+    await one.envelope(mailbox, b"lost", slot=1)
+    news = await other.push("envelope.new")
+    assert (news["head"], news["slot"], news["envelopes"]) == (2, 1, [])
+
+
+async def test_an_envelope_is_told_without_any_wake_up(conversation, layer, often):
+    one, other, mailbox = conversation
+    layer.loses = all
+    await one.envelope(mailbox, b"lost", slot=1)
+    assert await reaches(other, lambda news: news["head"] == 2)
+
+
+async def test_a_device_added_without_any_wake_up_learns_of_its_conversation(conversation, layer, often, people):
+    one, other, _ = conversation
+    mailbox = await open_conversation(one, people[:1])
+    layer.loses = all
+    await one.ask("commit.send", **commit(mailbox, 1, people))
+    assert await reaches(other, lambda news: news["mailbox"] == mailbox and news["head"] == 2)
+    layer.loses = ()
+    await one.envelope(mailbox, b"after", slot=2)
+    assert await reaches(other, lambda news: news["mailbox"] == mailbox and news["head"] == 3)
+
+
+async def test_a_device_dropped_without_any_wake_up_is_told_where_it_ended(conversation, layer, often, alice):
+    one, other, mailbox = conversation
+    layer.loses = all
+    await one.ask("commit.send", **commit(mailbox, 1, [alice.device]))
+    assert (await other.push("subscription.ended"))["last"] == 2
+
+
+async def test_a_device_removed_without_any_wake_up_loses_its_socket(connect, far, layer, often, alice):
+    device = await sync_to_async(add_device)(alice)
+    client = await connect(device, worker=far)
+    layer.loses = all
+    await sync_to_async(remove_device)(alice, device)
+    assert await client.close_code() == (4403, "device_revoked")
+
+
+async def test_a_device_dropped_by_a_commit_whose_wake_up_was_lost_is_told_when_the_next_one_comes(
+    conversation, layer, seldom, alice
+):
     one, other, mailbox = conversation
     await one.envelope(mailbox, b"before", slot=1)
-    assert (await other.push("envelope.new"))["head"] == 2
-    lossy.lost = wakeups.Told
+    layer.loses = News
     await one.ask("commit.send", **commit(mailbox, 1, [alice.device]))
     await one.ask("ping")
-    lossy.lost = None
+    layer.loses = ()
     await one.envelope(mailbox, b"noticed", slot=2)
-    await other.push("subscription.ended")
+    assert (await other.push("subscription.ended"))["last"] == 3
     await one.envelope(mailbox, b"not for bob", slot=2)
     assert await other.nothing_pushed()
 
 
-async def test_without_a_channel_layer_this_worker_goes_on(conversation, lossy, connect, alice, bob):
+async def test_two_sockets_of_a_device_whose_workers_did_not_hear_of_each_other_become_one(
+    connect, far, layer, seldom, alice
+):
+    older = await connect(alice.device, worker=far)
+    layer.loses = Opened
+    newer = await connect(alice.device)
+    layer.loses = ()
+    # Its worker may be the one whose clock is wrong: a browser that is still there comes back, and then wins.
+    assert await older.close_code() == (4503, "going_away")
+    assert (await newer.ask("ping"))["type"] == "pong"
+
+
+async def test_without_a_channel_layer_this_worker_goes_on(conversation, layer, connect, bob):
     one, _, mailbox = conversation
     near = await connect(bob.device)
-    lossy.lost = (wakeups.Told, wakeups.Opened)
+    layer.broken = True
     await one.envelope(mailbox, b"near", slot=1)
     assert (await near.push("envelope.new"))["envelopes"][0]["body"] == b"near"
 
 
-async def test_garbage_in_the_channel_layer_is_survived(conversation, monkeypatch):
-    monkeypatch.setattr(wakeups, "RETRY_SECONDS", 0.01)
+async def test_when_the_channel_layer_is_back_everything_is_told_at_once(conversation, layer, seldom, caplog):
     one, other, mailbox = conversation
-    await get_channel_layer().group_send(wakeups.GROUP, {"type": "wakeup", "body": b"\xc1"})
+    layer.broken = True
+    for _ in range(20):
+        await one.envelope(mailbox, b"lost", slot=1)
+    layer.broken = False
+    assert await reaches(other, lambda news: news["head"] == 21)
+    await one.envelope(mailbox, b"heard", slot=1)
+    assert await reaches(other, lambda news: news["head"] == 22)
+    lines = [record.getMessage() for record in caplog.records if record.name == "messaging.wakeups"]
+    # Each of the two workers says it once.
+    assert sum("going on without" in line for line in lines) <= 2
+    assert sum("heard again" in line for line in lines) <= 2
+
+
+async def test_nothing_is_encoded_for_a_worker_that_is_alone(connect, layer, alice):
+    client = await connect(alice.device)
+    mailbox = await open_conversation(client, [alice.device])
+    layer.loses = ()
+    sent = metrics.registry.get_sample_value("talk2me_wakeups_sent_total")
+    await client.envelope(mailbox, b"mine", slot=1)
+    await client.ask("ping")
+    assert metrics.registry.get_sample_value("talk2me_wakeups_sent_total") == sent
+
+
+async def reaches(client, condition):
+    """Return True as soon as something pushed is such that the condition holds."""
+    while not condition(await client.push("envelope.new")):
+        pass
+    return True
+
+
+async def test_garbage_in_the_channel_layer_is_survived(conversation):
+    one, other, mailbox = conversation
+    await get_channel_layer().group_send(wakeups.GROUP, {"type": "wakeup", "origin": b"x", "body": b"\xc1"})
+    await get_channel_layer().group_send(wakeups.GROUP, {"type": "other"})
     await one.envelope(mailbox, b"far", slot=1)
-    assert (await other.push("envelope.new"))["envelopes"][0]["body"] == b"far"
+    assert await reaches(other, lambda news: news["head"] == 2)
 
 
 async def test_a_worker_hears_itself_no_second_time(connect, alice):
