@@ -3,7 +3,7 @@
 from asgiref.sync import sync_to_async
 from django.apps import apps
 
-from messaging.registry import Registry
+from messaging.registry import Registry, Told
 from messaging.send_window import WINDOW_BYTES, SendWindow
 from messaging.session import Session
 from tests.consumers.socket_client import open_conversation
@@ -59,7 +59,7 @@ def test_who_does_not_read_is_sent_no_signals_without_end():
         raise AssertionError
 
     registry, reader = Registry(), Session(SendWindow(never))
-    registry.subscribe(reader, bytes(16))
+    registry.subscribe(reader, bytes(16), Told(0, 0))
     for _ in range(5000):
         registry.signal(bytes(16), bytes(512), b"sender")
     assert reader.window._pending_bytes < 2 * WINDOW_BYTES  # noqa: SLF001 - the memory it takes
