@@ -1,17 +1,14 @@
 """What goes into the writer and what comes out: items to store, their results, and what sockets must learn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from messaging.frames import EnvelopeNew, Welcome
-from messaging.models import EnvelopeKind
 from talk2me.errors import Talk2meError
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """An envelope is stored: `minute` in unix seconds, `slot` after the envelope, `duplicate` if it was before."""
 
     mailbox: bytes
@@ -26,15 +23,14 @@ class Accepted:
 Result = Accepted | Talk2meError
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PlainItem:
-    """An envelope that a device wants stored; `expires_in` in seconds, None for the server's longest."""
+class PlainItem(Struct, frozen=True, eq=False):
+    """An envelope that a device wants stored, of an EnvelopeKind; `expires_in` in seconds, None for the longest."""
 
     device: bytes
     account: bytes
     mailbox: bytes
     id: bytes
-    kind: EnvelopeKind
+    kind: int
     slot: int
     body: bytes
     commitment: bytes
@@ -47,8 +43,7 @@ class PlainItem:
         return len(self.body)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CommitItem:
+class CommitItem(Struct, frozen=True, eq=False):
     """A commit and all that rides with it."""
 
     device: bytes
@@ -84,8 +79,7 @@ class SubscribersSet(Struct, frozen=True, tag_field="type", tag="subscribers"):
 Event = EnvelopeNew | SubscribersSet
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """The results of a batch, one for each item in its order, and the events to tell after the transaction."""
 
     results: list[Result] = field(default_factory=list)

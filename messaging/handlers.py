@@ -36,7 +36,7 @@ from messaging.worker import Worker
 from talk2me import metrics
 from talk2me.errors import MailboxUnknown, Talk2meError
 
-ENVELOPE_KINDS = {kind.label: kind for kind in EnvelopeKind}
+ENVELOPE_KINDS = {kind.label: kind.value for kind in EnvelopeKind}
 MAILBOX_KINDS = {kind.label: kind for kind in MailboxKind}
 
 Handler = Callable[[Session, Worker, Any], Awaitable[None]]

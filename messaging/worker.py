@@ -55,6 +55,7 @@ class Worker:
         if self._tasks:
             await self.wakeups.leave()
         self._tasks = []
+        self.writer.close()
 
     @property
     def started(self) -> bool:

@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from messaging.batch import Accepted, Event, Item, Result
-from messaging.services.write_batch import write_batch
-from messaging.threads import run_write
+from messaging.store import Store
 from talk2me import metrics
 from talk2me.errors import Internal, StorageFailed
 
@@ -25,6 +24,7 @@ class Writer:
 
     def __init__(self, tell: Callable[[list[Event]], None]) -> None:
         self._tell = tell
+        self._store = Store()
         self._queue: deque[Item] = deque()
         self._queued_bytes = 0
         self._wake = asyncio.Event()
@@ -54,6 +54,10 @@ class Writer:
             while self._queue:
                 await self._write(self._take())
 
+    def close(self) -> None:
+        """Close the connections; after `run` has ended."""
+        self._store.close()
+
     def _take(self) -> list[Item]:
         items = [self._queue.popleft()]
         size = items[0].size
@@ -68,7 +72,7 @@ class Writer:
     async def _write(self, items: list[Item]) -> None:
         started = time.perf_counter()
         try:
-            outcome = await run_write(write_batch, items)
+            outcome = await self._store.write(items)
         except Exception:
             logger.exception("a batch was lost")
             metrics.batches_failed.inc()

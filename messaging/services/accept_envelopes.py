@@ -5,70 +5,66 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from messaging import statements
 from messaging.batch import Accepted, Outcome, PlainItem, Result
 from messaging.clock import in_seconds, this_minute
 from messaging.frames import Envelope, EnvelopeNew
 from messaging.franking import NO_COMMITMENT, franking_tag
 from messaging.models import EnvelopeKind, MailboxKind
-from messaging.statements import EnvelopeRow, MailboxRow
+from messaging.statements import EnvelopeRow, MailboxRow, Present
 from talk2me.errors import IdConflict, MailboxUnknown, QuotaReached, SlotStale, Talk2meError
 
 DAY = 24 * 3600
 OLDEST_SLOT = 2
+# Plain numbers and texts: an enumeration takes a microsecond to look itself up.
 KINDS = {
-    EnvelopeKind.APPLICATION: MailboxKind.CONVERSATION,
-    EnvelopeKind.PROPOSAL: MailboxKind.CONVERSATION,
-    EnvelopeKind.ARCHIVE: MailboxKind.ARCHIVE,
+    EnvelopeKind.APPLICATION.value: MailboxKind.CONVERSATION.value,
+    EnvelopeKind.PROPOSAL.value: MailboxKind.CONVERSATION.value,
+    EnvelopeKind.ARCHIVE.value: MailboxKind.ARCHIVE.value,
 }
+LABELS = {kind.value: str(kind.label) for kind in EnvelopeKind}
+COMMIT = EnvelopeKind.COMMIT.value
+ARCHIVE = EnvelopeKind.ARCHIVE.value
 
 
-def accept_envelopes(items: Sequence[PlainItem], mailboxes: dict[bytes, MailboxRow], outcome: Outcome) -> None:
-    """Store each item that its device may send, inside the batch's transaction; `mailboxes` are locked.
+def accept_envelopes(items: Sequence[PlainItem], present: Present, outcome: Outcome) -> list[EnvelopeRow]:
+    """Give each item that its device may send its place, and return the rows to store; touches no database.
 
-    Appends to `outcome` a result for each item, and one `envelope.new` for each mailbox.
+    Appends a result for each item to `outcome`; the mailboxes in `present` count on, and an id that comes twice counts
+    as stored.
     """
-    live = statements.live_subscriptions({(item.mailbox, item.device) for item in items})
-    stored = statements.stored_envelopes({(item.mailbox, item.id) for item in items})
+    minute = this_minute()
     rows: list[EnvelopeRow] = []
     for item in items:
-        mailbox = mailboxes.get(item.mailbox)
-        result: Result
         try:
-            if mailbox is None or (item.mailbox, item.device) not in live or mailbox.kind != KINDS[item.kind]:
-                raise MailboxUnknown
-            row, duplicate = _place(item, mailbox, stored)
-            if not duplicate:
-                stored[item.mailbox, item.id] = row
-                rows.append(row)
-            result = accepted(row, duplicate=duplicate)
+            result: Result = _accept_one(item, present, rows, minute)
         except Talk2meError as error:
             result = error
         outcome.results.append(result)
-    if rows:
-        statements.insert_envelopes(rows)
-        outcome.events += news(rows, mailboxes)
+    return rows
 
 
-def _place(
-    item: PlainItem, mailbox: MailboxRow, stored: dict[tuple[bytes, bytes], EnvelopeRow]
-) -> tuple[EnvelopeRow, bool]:
-    """Return the row of the item and whether it was there before. Raises IdConflict, SlotStale or QuotaReached."""
+def _accept_one(item: PlainItem, present: Present, rows: list[EnvelopeRow], minute: int) -> Accepted:
+    """Append the item's row unless it was stored before. Raises what the item is to be answered."""
+    mailbox = present.mailboxes.get(item.mailbox)
+    if mailbox is None or (item.mailbox, item.device) not in present.live or mailbox.kind != KINDS[item.kind]:
+        raise MailboxUnknown
     digest = hashlib.sha256(item.body).digest()
-    before = stored.get((item.mailbox, item.id))
+    before = present.stored.get((item.mailbox, item.id))
     if before is not None:
-        return same_or_conflict(before, item.kind, digest), True
+        return accepted(same_or_conflict(before, item.kind, digest), duplicate=True)
     if not mailbox.slot - OLDEST_SLOT <= item.slot <= mailbox.slot:
         raise SlotStale
     row = append(
         mailbox,
         EnvelopeRow(
-            item.mailbox, 0, item.id, item.kind, mailbox.slot, item.body, digest, None, this_minute(),
-            item.commitment, None, expiry(item),
+            item.mailbox, 0, item.id, item.kind, mailbox.slot, item.body, digest, None, minute, item.commitment, None,
+            expiry(item),
         ),
         item.account,
     )  # fmt: skip
-    return row, False
+    present.stored[item.mailbox, item.id] = row
+    rows.append(row)
+    return accepted(row, duplicate=False)
 
 
 def same_or_conflict(before: EnvelopeRow, kind: int, digest: bytes) -> EnvelopeRow:
@@ -83,7 +79,7 @@ def append(mailbox: MailboxRow, row: EnvelopeRow, account: bytes) -> EnvelopeRow
     size = len(row.body or b"")
     quota = settings.MAILBOX_QUOTA_BYTES
     # A quarter more for commits: else who fills a mailbox could not be removed from it.
-    if mailbox.bytes + size > (quota + quota // 4 if row.kind == EnvelopeKind.COMMIT else quota):
+    if mailbox.bytes + size > (quota + quota // 4 if row.kind == COMMIT else quota):
         raise QuotaReached
     mailbox.bytes += size
     mailbox.head += 1
@@ -94,7 +90,7 @@ def append(mailbox: MailboxRow, row: EnvelopeRow, account: bytes) -> EnvelopeRow
 
 def expiry(item: PlainItem | None = None) -> int | None:
     """Return when an envelope goes, in unix seconds on a minute; None for never: an account's archive is its own."""
-    if item is not None and item.kind == EnvelopeKind.ARCHIVE:
+    if item is not None and item.kind == ARCHIVE:
         return None
     longest = int(settings.ENVELOPE_DAYS) * DAY
     wished = item.expires_in if item is not None else None
@@ -114,7 +110,7 @@ def handed_out(row: EnvelopeRow) -> Envelope:
     return Envelope(
         sequence=row.sequence,
         id=row.id,
-        kind=EnvelopeKind(row.kind).label,
+        kind=LABELS[row.kind],
         slot=row.slot,
         body=row.body,
         hash=row.hash if gone else None,

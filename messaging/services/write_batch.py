@@ -9,10 +9,10 @@ from django.db.utils import InterfaceError
 
 from messaging import statements
 from messaging.batch import CommitItem, Item, Outcome, PlainItem
-from messaging.services.accept_envelopes import accept_envelopes
+from messaging.services.accept_envelopes import accept_envelopes, news
 from messaging.services.commit_epoch import commit_epoch
 from messaging.services.open_device_mailboxes import device_mailboxes
-from messaging.statements import MailboxRow
+from messaging.statements import MailboxRow, Present
 from talk2me.errors import Internal, StorageFailed, Talk2meError
 
 logger = logging.getLogger(__name__)
@@ -63,11 +63,20 @@ def _write(items: Sequence[Item]) -> Outcome:
                     assert isinstance(item, CommitItem)  # noqa: S101 - for the type checker
                     commit_epoch(item, mailboxes, outcome)
             else:
-                accept_envelopes([item for item in run if isinstance(item, PlainItem)], mailboxes, outcome)
+                _accept([item for item in run if isinstance(item, PlainItem)], mailboxes, outcome)
         changed = {event.mailbox for event in outcome.events}
         if changed:
             statements.update_mailboxes([mailboxes[id_] for id_ in changed])
     return outcome
+
+
+def _accept(items: Sequence[PlainItem], mailboxes: dict[bytes, MailboxRow], outcome: Outcome) -> None:
+    live = statements.live_subscriptions({(item.mailbox, item.device) for item in items})
+    stored = statements.stored_envelopes({(item.mailbox, item.id) for item in items})
+    rows = accept_envelopes(items, Present(mailboxes, live, stored), outcome)
+    if rows:
+        statements.insert_envelopes(rows)
+        outcome.events += news(rows, mailboxes)
 
 
 def _lock(items: Sequence[Item]) -> dict[bytes, MailboxRow]:

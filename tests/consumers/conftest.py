@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
+from django.db import connections
 
 from messaging import threads
 from messaging.worker import this_worker
@@ -21,6 +22,8 @@ def _database(transactional_db: None) -> AsyncIterator[None]:
     limits.forget_all()
     yield
     threads.close_connections()
+    # What `sync_to_async` runs in has a connection too; PostgreSQL drops no database that somebody is connected to.
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 import hashlib
 import os
 import time
+from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError, OperationalError
+from django.db import OperationalError
 
 from messaging import statements
 from messaging.franking import franking_tag
 from messaging.models import Envelope, Mailbox
+from messaging.postgresql.pipeline import Pipeline
+from tests.consumers import refusals
 from tests.consumers.socket_client import COMMITMENT, commit, envelope, open_conversation
 
 
@@ -209,36 +212,39 @@ async def test_what_breaks_a_rule_fails_alone_in_its_batch(pair):
     assert [row["body"] for row in await reader.drain(mailbox, after=1)] == [b"a", b"c"]
 
 
-async def test_what_the_database_refuses_fails_alone_in_its_batch(pair, monkeypatch):
+@pytest.fixture
+def poison() -> Iterator[bytes]:
+    """A body that the database itself refuses."""
+    refusals.begin(b"poison")
+    yield b"poison"
+    refusals.end()
+
+
+async def test_what_the_database_refuses_fails_alone_in_its_batch(pair, poison):
     sender, reader, mailbox = pair
-    insert = statements.insert_envelopes
-
-    def refuse(rows):
-        if any(row.body == b"poison" for row in rows):
-            raise DatabaseError
-        insert(rows)
-
-    monkeypatch.setattr(statements, "insert_envelopes", refuse)
-    bodies = [b"a", b"poison", b"c"]
+    bodies = [b"a", poison, b"c"]
     await sender.send(
         *({"type": "envelope.send", "ref": 1000 + n, **envelope(mailbox, b, slot=1)} for n, b in enumerate(bodies))
     )
     answers = [await sender.answer(ref) for ref in range(1000, 1003)]
     assert [answer.get("code") for answer in answers] == [None, "storage_failed", None]
     assert [row["body"] for row in await reader.drain(mailbox, after=1)] == [b"a", b"c"]
+    assert [row["sequence"] for row in await reader.drain(mailbox, after=1)] == [2, 3]
 
 
 async def test_a_database_that_is_away_is_told_and_the_next_envelope_is_stored(pair, monkeypatch):
     sender, reader, mailbox = pair
+    assert (await sender.envelope(mailbox, slot=1))["sequence"] == 2
 
-    def away(_ids):
+    def away(*_parameters):
         raise OperationalError
 
     with monkeypatch.context() as patch:
         patch.setattr(statements, "lock_mailboxes", away)
+        patch.setattr(Pipeline, "_write", refusals.lose_connection)
         assert (await sender.envelope(mailbox, slot=1))["code"] == "storage_failed"
-    assert (await sender.envelope(mailbox, slot=1))["sequence"] == 2
-    assert [row["sequence"] for row in await reader.drain(mailbox)] == [2]
+    assert (await sender.envelope(mailbox, slot=1))["sequence"] == 3
+    assert [row["sequence"] for row in await reader.drain(mailbox, after=1)] == [2, 3]
 
 
 async def test_one_account_has_only_so_much_stored_in_an_hour(pair, connect, alice, settings):

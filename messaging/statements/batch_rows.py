@@ -1,59 +1,19 @@
-"""The statements of the hot path, all of them: what the writer does to a batch inside its one transaction.
+"""One statement for the whole batch, on SQLite and on PostgreSQL.
 
 They work on plain rows through the database's own cursor, because Django's rewriting of a few hundred placeholders
-costs more than SQLite needs to run them. Each is one statement for the whole batch, on SQLite and on PostgreSQL.
+costs more than SQLite needs to run them.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
-ENVELOPE_COLUMNS = (
-    "mailbox_id", "sequence", "id", "kind", "slot", "body", "hash", "subscribers", "minute", "commitment", "franking",
-    "expires",
-)  # fmt: skip
+from messaging.statements.rows import ENVELOPE_COLUMNS, EnvelopeRow, MailboxRow
 
 STORED = f""") SELECT {", ".join("NULL" if name == "body" else "e." + name for name in ENVELOPE_COLUMNS)}
     FROM wanted w CROSS JOIN messaging_envelope e WHERE e.mailbox_id = w.mailbox AND e.id = w.id"""  # noqa: S608 - ours
-
-
-@dataclass(slots=True)
-class MailboxRow:
-    """A locked mailbox; the writer counts on it and writes it back at the end of the batch."""
-
-    id: bytes
-    kind: int
-    head: int
-    slot: int
-    bytes: int
-
-
-@dataclass(slots=True)
-class EnvelopeRow:
-    """A row of an envelope, in the order of ENVELOPE_COLUMNS."""
-
-    mailbox: bytes
-    sequence: int
-    id: bytes
-    kind: int
-    slot: int
-    body: bytes | None
-    hash: bytes
-    subscribers: bytes | None
-    minute: int
-    commitment: bytes | None
-    franking: bytes | None
-    expires: int | None
-
-    def as_parameters(self) -> tuple[object, ...]:
-        """Return the values to insert."""
-        return (
-            self.mailbox, self.sequence, self.id, self.kind, self.slot, self.body, self.hash, self.subscribers,
-            self.minute, self.commitment, self.franking, self.expires,
-        )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +38,7 @@ def _run(before: str, rows: Sequence[Sequence[object]], after: str = "") -> list
 def lock_mailboxes(ids: Collection[bytes]) -> dict[bytes, MailboxRow]:
     """Lock the mailboxes in the order of their ids, so that no two workers wait for each other; skip missing ones."""
     # SQLite's transaction holds the one write lock already.
-    lock = "FOR UPDATE OF m" if connection.features.has_select_for_update else ""
+    lock = "FOR NO KEY UPDATE OF m" if connection.features.has_select_for_update else ""
     select = (
         ") SELECT m.id, m.kind, m.head, m.slot, m.bytes FROM wanted w CROSS JOIN messaging_mailbox m"
         " WHERE m.id = w.id ORDER BY m.id "
