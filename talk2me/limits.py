@@ -2,9 +2,12 @@
 
 `settings.RATE_LIMITS` names them; the counts live in memory, or in Redis when there is one, and never hold an address:
 only a keyed hash of it, which nobody without SECRET_KEY can compare with anything.
+
+A Redis that is gone or hangs must not stop anybody: each process then counts for itself, and tries it again later.
 """
 
 import ipaddress
+import logging
 import math
 import time
 from functools import cache
@@ -15,9 +18,24 @@ from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from talk2me.errors import RateLimited
 from talk2me.redis import parse_redis_url
+
+logger = logging.getLogger(__name__)
+
+# Event loops wait for the answer: it comes in a millisecond, or is not waited for, nor asked for again soon.
+PATIENCE_SECONDS = 0.25
+AWAY_SECONDS = 5.0
+
+
+class _Away:
+    """Until when, in monotonic seconds, Redis is not asked."""
+
+    until = 0.0
 
 
 @cache
@@ -25,6 +43,8 @@ def _storage(redis_url: str) -> Storage:
     if not redis_url:
         return MemoryStorage()
     address, options = parse_redis_url(redis_url).limits_storage()
+    options |= {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
+    options["retry"] = Retry(NoBackoff(), 0)
     return cast("Storage", storage_from_string(address, **options))
 
 
@@ -36,13 +56,25 @@ def _item(notation: str) -> RateLimitItem:
 def hit(name: str, key: bytes, *, cost: int = 1) -> None:
     """Count `cost` against the limit called `name` for `key` (an address key, a device or an account id).
 
-    Raises RateLimited, with the seconds to wait. With Redis this blocks for one round trip.
+    Raises RateLimited, with the seconds to wait. With Redis this blocks for one round trip, PATIENCE_SECONDS at most.
     """
     notation = settings.RATE_LIMITS[name]
     if not notation:
         return
     item = _item(notation)
-    limiter = SlidingWindowCounterRateLimiter(_storage(settings.REDIS_URL))
+    if settings.REDIS_URL and time.monotonic() >= _Away.until:
+        try:
+            _count(settings.REDIS_URL, item, name, key, cost)
+        except (RedisError, OSError) as error:
+            logger.warning("limits are counted in each process for now: %s", type(error).__name__)
+            _Away.until = time.monotonic() + AWAY_SECONDS
+        else:
+            return
+    _count("", item, name, key, cost)
+
+
+def _count(redis_url: str, item: RateLimitItem, name: str, key: bytes, cost: int) -> None:
+    limiter = SlidingWindowCounterRateLimiter(_storage(redis_url))
     if not limiter.hit(item, name, key.hex(), cost=cost):
         reset = limiter.get_window_stats(item, name, key.hex()).reset_time
         raise RateLimited(retry_after=max(1, math.ceil(reset - time.time())))
@@ -69,4 +101,6 @@ def address_key(peer: str, forwarded_for: str = "") -> bytes:
 
 def forget_all() -> None:
     """Forget every count; tests start from here."""
-    _storage(settings.REDIS_URL).reset()
+    _Away.until = 0.0
+    for redis_url in {settings.REDIS_URL, ""}:
+        _storage(redis_url).reset()

@@ -27,6 +27,44 @@ def test_after_so_many_one_waits(settings):
     limits.hit("api", b"other")
 
 
+def test_without_its_server_each_process_counts_for_itself(settings, caplog):
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    settings.RATE_LIMITS = {"api": "3/minute"}
+    for _ in range(3):
+        limits.hit("api", b"one")
+    with pytest.raises(RateLimited):
+        limits.hit("api", b"one")
+    # It was asked once, and not for each.
+    assert len(caplog.records) == 1
+
+
+def test_a_server_that_hangs_is_waited_for_once(settings, valkey):
+    settings.REDIS_URL = valkey.url
+    settings.RATE_LIMITS = {"api": "30/minute"}
+    limits.hit("api", b"one")
+    valkey.pause()
+    try:
+        for _ in range(30):
+            limits.hit("api", b"one")
+        with pytest.raises(RateLimited):
+            limits.hit("api", b"one")
+    finally:
+        valkey.resume()
+
+
+def test_processes_count_together_while_the_server_is_there(settings, valkey):
+    settings.REDIS_URL = valkey.url
+    settings.RATE_LIMITS = {"api": "3/minute"}
+    for _ in range(3):
+        limits.hit("api", b"together")
+    # What this process has counted by itself is forgotten; what the server has counted is not.
+    settings.REDIS_URL = ""
+    limits.forget_all()
+    settings.REDIS_URL = valkey.url
+    with pytest.raises(RateLimited):
+        limits.hit("api", b"together")
+
+
 def test_a_hit_may_cost_more_than_one(settings):
     settings.RATE_LIMITS = {"frames": "64/minute"}
     limits.hit("frames", b"one", cost=64)
