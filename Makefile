@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE_PATH_OF = $$($(BIN)/python scripts/node_path.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run set-up set-up-tests env test test-python test-js test-browser check format bench locks clean
+.PHONY: help run cluster set-up set-up-cluster set-up-tests env test test-python test-js test-browser check format bench locks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,13 @@ run: set-up ## start a server on http://127.0.0.1:8000 (everything it needs is i
 set-up:
 	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
 	@$(PYTHON) scripts/set_up.py
+
+cluster: set-up-cluster ## start PostgreSQL, Valkey, Caddy with TLS, several workers and the jobs: https://localhost:8443
+	@exec $(BIN)/python -m cluster
+
+set-up-cluster:
+	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
+	@$(PYTHON) scripts/set_up.py --cluster
 
 set-up-tests:
 	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }

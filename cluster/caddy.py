@@ -49,13 +49,11 @@ class Caddy(Process):
     ) -> None:
         self.port = port
         self.tls = tls
-        self.host = f"{'localhost' if tls else '127.0.0.1'}:{port}"
-        self.origin = f"{'https' if tls else 'http'}://{self.host}"
+        self.origin = f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
         self.certificate = folder / "storage/pki/authorities/local/root.crt"
         self._caddyfile = folder / "Caddyfile"
         words = {
             "UPSTREAMS": " ".join(f"127.0.0.1:{upstream}" for upstream in upstreams),
-            "HOST": self.host,
             "DATA_DIR": str(data or folder),
             "HOME": str(folder),
             "XDG_DATA_HOME": str(folder),
