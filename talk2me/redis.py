@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 # A server that doesn't answer counts as gone after so long.
 PATIENCE_SECONDS = 2.0
 KINDS = ("", "sentinel", "cluster")
 SCHEMES = ("redis", "rediss", "unix", "redis+unix")
 
 
-class BadRedisUrl(ValueError):
+class BadRedisUrl(ImproperlyConfigured):
     """REDIS_URL is none of the forms above; the text says why, and holds no password."""
 
 
@@ -63,7 +65,7 @@ class RedisSettings:
         """Return the storage of the library `limits`: its address, and options."""
         if not self.kind:
             return self.url.replace("unix://", "redis+unix://", 1), self._timeouts
-        hosts = ",".join(f"{host}:{port}" for host, port in self.hosts)
+        hosts = ",".join(_written(host, port) for host, port in self.hosts)
         if self.kind == "cluster":
             return f"redis+cluster://{hosts}", self._server | self._timeouts
         options = self._server | self._timeouts | {"db": self.database, "sentinel_kwargs": self._sentinel}
@@ -73,8 +75,9 @@ class RedisSettings:
 
 def parse_redis_url(text: str) -> RedisSettings:
     """Read REDIS_URL. Raises BadRedisUrl."""
-    url = urlsplit(text.replace("valkey", "redis", 1) if text.startswith("valkey") else text)
-    # "valkeys" has become "rediss" the short way.
+    if text.startswith("valkey"):
+        text = text.replace("valkey", "redis", 1)
+    url = urlsplit(text)
     scheme, _, kind = url.scheme.partition("+")
     if kind == "unix":
         scheme, kind = "unix", ""
@@ -88,7 +91,7 @@ def parse_redis_url(text: str) -> RedisSettings:
         raise BadRedisUrl("REDIS_URL must end with the name of what the sentinels watch.")
     hosts = _hosts(url, 26379 if kind == "sentinel" else 6379) if kind else ()
     sentinel_password = parse_qs(url.query).get("sentinel_password", [None])[0]
-    plain = url._replace(scheme=scheme).geturl()
+    plain = f"{scheme}:{text.partition(':')[2]}"
     if kind:
         login = f"{quote(username or '', safe='')}:{quote(password, safe='')}@" if password else ""
         plain = f"{scheme}://{login}{_written(*hosts[0])}"
