@@ -26,7 +26,6 @@ from messaging.frames import (
 )
 from messaging.models import EnvelopeKind, MailboxKind
 from messaging.services.create_mailbox import create_mailbox
-from messaging.services.drain_mailbox import drain_mailbox
 from messaging.services.end_subscriptions import end_subscription
 from messaging.services.fetch_group_info import fetch_group_info
 from messaging.services.list_mailboxes import list_mailboxes
@@ -117,9 +116,9 @@ async def create(session: Session, worker: Worker, frame: MailboxCreate) -> None
     session.window.put(encode(Ok(ref=frame.ref)))
 
 
-async def drain(session: Session, _worker: Worker, frame: EnvelopeDrain) -> None:
+async def drain(session: Session, worker: Worker, frame: EnvelopeDrain) -> None:
     """`envelope.drain`."""
-    found = await run_read(drain_mailbox, session.device, frame.mailbox, frame.after, frame.limit)
+    found = await worker.store.drain(session.device, frame.mailbox, frame.after, frame.limit)
     session.window.drained(frame.mailbox)
     metrics.drains.inc()
     metrics.drained.inc(len(found.envelopes))

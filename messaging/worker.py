@@ -18,6 +18,7 @@ from messaging.models import EnvelopeKind
 from messaging.registry import Registry, Told
 from messaging.selectors import live_subscriptions
 from messaging.session import Session
+from messaging.store import Store
 from messaging.threads import run_read
 from messaging.wakeup_format import DevicesEnded, News, Opened, Signalled, Subscribers, WakeUp
 from messaging.wakeups import Wakeups, publish_from_outside
@@ -33,7 +34,8 @@ class Worker:
 
     def __init__(self) -> None:
         self.registry = Registry()
-        self.writer = Writer(self._tell)
+        self.store = Store()
+        self.writer = Writer(self.store, self._tell)
         self.acknowledgements = Acknowledgements()
         self.check = Check(self.registry, self._announce)
         self.wakeups = Wakeups(self._hear, self.check.soon)
@@ -55,7 +57,7 @@ class Worker:
         if self._tasks:
             await self.wakeups.leave()
         self._tasks = []
-        self.writer.close()
+        self.store.close()
 
     @property
     def started(self) -> bool:

@@ -22,9 +22,9 @@ QUEUE_BYTES = 16 * 1024 * 1024
 class Writer:
     """A bounded queue and the one loop that empties it. `tell` gets the events of each batch, after its transaction."""
 
-    def __init__(self, tell: Callable[[list[Event]], None]) -> None:
+    def __init__(self, store: Store, tell: Callable[[list[Event]], None]) -> None:
         self._tell = tell
-        self._store = Store()
+        self._store = store
         self._queue: deque[Item] = deque()
         self._queued_bytes = 0
         self._wake = asyncio.Event()
@@ -53,10 +53,6 @@ class Writer:
             self._wake.clear()
             while self._queue:
                 await self._write(self._take())
-
-    def close(self) -> None:
-        """Close the connections; after `run` has ended."""
-        self._store.close()
 
     def _take(self) -> list[Item]:
         items = [self._queue.popleft()]

@@ -32,6 +32,11 @@ def blobs(values: Sequence[bytes | None]) -> bytes:
     return _any(BYTEA, values)
 
 
+def number(value: int) -> bytes:
+    """Return one bigint."""
+    return value.to_bytes(8, "big", signed=True)
+
+
 def numbers(values: Sequence[int]) -> bytes:
     """Return a bigint[]."""
     return _pairs(len(values)).pack(1, 0, INT8, len(values), 1, *chain.from_iterable(zip(repeat(8), values)))
@@ -41,7 +46,7 @@ def numbers_or_nulls(values: Sequence[int | None]) -> bytes:
     """Return a bigint[] in which there may be nulls."""
     if None not in values:
         return numbers([value for value in values if value is not None])
-    return _any(INT8, [None if value is None else value.to_bytes(8, "big", signed=True) for value in values])
+    return _any(INT8, [None if value is None else number(value) for value in values])
 
 
 def _any(element: int, values: Iterable[bytes | None]) -> bytes:

@@ -45,11 +45,12 @@ class Pipeline:
         """Connect to Django's database and prepare `statements` under their names. Raises psycopg.Error."""
         parameters = {k: v for k, v in connections["default"].get_connection_params().items() if k not in NOT_OURS}
         connection = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
-        await connection.execute(PLANS)
-        for name, statement in {b"begin": "BEGIN", b"commit": "COMMIT", b"rollback": "ROLLBACK", **statements}.items():
-            prepared = connection.pgconn.prepare(name, statement.encode())
-            if prepared.status != pq.ExecStatus.COMMAND_OK:
-                raise errors.error_from_result(prepared)
+        try:
+            await connection.execute(PLANS)
+            _prepare(connection.pgconn, {b"begin": "BEGIN", b"commit": "COMMIT", b"rollback": "ROLLBACK", **statements})
+        except BaseException:
+            connection.pgconn.finish()
+            raise
         connection.pgconn.nonblocking = 1
         connection.pgconn.enter_pipeline_mode()
         pipeline = cls(connection)
@@ -135,3 +136,11 @@ class Pipeline:
             return []
         self._transformer.set_pgresult(result, format=BINARY)
         return self._transformer.load_rows(0, result.ntuples, tuple)
+
+
+def _prepare(pgconn: pq.abc.PGconn, statements: Mapping[bytes, str]) -> None:
+    """Prepare each under its name; once for a connection, so this may wait."""
+    for name, statement in statements.items():
+        prepared = pgconn.prepare(name, statement.encode())
+        if prepared.status != pq.ExecStatus.COMMAND_OK:
+            raise errors.error_from_result(prepared)

@@ -131,7 +131,7 @@ async def test_a_drain_is_limited_in_bytes_but_gives_at_least_one(conversation, 
     for _ in range(6):
         await one.envelope(mailbox, bytes(256 * 1024), slot=1)
     assert len(await other.drain(mailbox)) == frames.DRAIN_BYTES // (256 * 1024)
-    monkeypatch.setattr("messaging.services.drain_mailbox.DRAIN_BYTES", 1)
+    monkeypatch.setattr(frames, "DRAIN_BYTES", 1)
     assert len(await other.drain(mailbox)) == 1
 
 
