@@ -20,10 +20,12 @@ def measure(running: Running, figures: type[F], **plan: Any) -> F:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.client"],
         input=msgspec.json.encode(wanted),
-        stdout=subprocess.PIPE,
+        capture_output=True,
         cwd=ROOT,
         env=inherited(),
-        check=True,
+        check=False,
         timeout=wanted.warm_up + wanted.seconds + SLACK_SECONDS,
     )
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode().strip().splitlines()[-1])
     return msgspec.json.decode(done.stdout, type=figures)

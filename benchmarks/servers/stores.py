@@ -1,6 +1,7 @@
 """The PostgreSQL and the Valkey that servers share in one run of the benchmarks; started when first asked for."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ class Stores(contextlib.ExitStack):
         super().__init__()
         self.folder = folder
         self._databases = 0
+        self._folders = 0
 
     @cached_property
     def postgresql(self) -> Postgresql:
@@ -48,6 +50,20 @@ class Stores(contextlib.ExitStack):
                 yield urlsplit(self.postgresql.url)._replace(path=f"/{name}").geturl()
             finally:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def new_folder(self, name: str) -> Path:
+        """Return a fresh folder, which goes at the end."""
+        self._folders += 1
+        folder = self.folder / f"{name}{self._folders}"
+        folder.mkdir()
+        return folder
+
+    def give(self, folder: Path, user: str | None) -> None:
+        """Give a folder and all in it to a user, if any, and let that one find the way there."""
+        if user is not None:
+            self.folder.chmod(0o711)
+            for path in [folder, *folder.rglob("*")]:
+                shutil.chown(path, user)
 
     def fresh_valkey(self) -> str:
         """Return the address of the Valkey, emptied."""

@@ -1,0 +1,82 @@
+"""The parts of `python -m benchmarks`; each can be run alone."""
+
+from collections.abc import Callable
+
+from benchmarks import goals
+from benchmarks.ceilings import measure_ceilings
+from benchmarks.contenders import (
+    DAPHNE,
+    DAPHNE_SQLITE,
+    EJABBERD,
+    FOUR_WORKERS,
+    MOSQUITTO,
+    PROSODY,
+    RECOMMENDED,
+    RELAY,
+    TUTORIAL,
+    TUTORIAL_KEPT,
+    TUTORIAL_SQLITE,
+    TWO_WORKERS,
+    UVICORN_SQLITE,
+)
+from benchmarks.run import Run
+
+REPEAT = 3
+
+
+def rates(run: Run) -> None:
+    """50 sockets, 64 in flight. What the goals compare is measured three times."""
+    for contender in (TUTORIAL, RELAY, EJABBERD, MOSQUITTO, RECOMMENDED, DAPHNE):
+        run.load(goals.RATES, contender, 50, repeat=REPEAT)
+    for contender in (UVICORN_SQLITE, DAPHNE_SQLITE, TWO_WORKERS, FOUR_WORKERS):
+        run.load(goals.RATES, contender, 50)
+    if not run.quick:
+        for contender in (TUTORIAL_KEPT, TUTORIAL_SQLITE, PROSODY):
+            run.load(goals.RATES, contender, 50)
+
+
+def sockets(run: Run) -> None:
+    """500 and 2,000 sockets, 64 in flight."""
+    for count in (500,) if run.quick else (500, 2000):
+        print(f" {count:,} sockets")
+        few = (RECOMMENDED, TWO_WORKERS)
+        for contender in few if run.quick else (*few, DAPHNE, RELAY, EJABBERD, MOSQUITTO):
+            run.load(f"rates, {count:,} sockets", contender, count)
+
+
+def half(run: Run) -> None:
+    """A fixed rate, half of the highest. What that is, is measured here when the rates were not."""
+    for contender in (RECOMMENDED,) if run.quick else (RECOMMENDED, DAPHNE):
+        highest = run.results.get(goals.RATES, {}).get(contender.name)
+        if highest is None:
+            run.load(goals.RATES, contender, 50)
+            highest = run.results.get(goals.RATES, {}).get(contender.name)
+        if highest is not None:
+            run.load(goals.HALF, contender, 50, mode="rate", rate=highest["per_second"] / 2)
+    if not run.quick:
+        run.load("1,000 a second, 500 sockets", RECOMMENDED, 500, mode="rate", rate=1000)
+
+
+def drain(run: Run) -> None:
+    """Offline, then drain."""
+    for count in (10_000, 100_000):
+        print(f" {count:,} envelopes")
+        few = (RECOMMENDED,)
+        for contender in few if run.quick else (*few, UVICORN_SQLITE, DAPHNE):
+            run.drain(f"{goals.DRAIN}, {count:,}", contender, count)
+
+
+def idle(run: Run) -> None:
+    """2,000 sockets that do nothing."""
+    for contender in (RECOMMENDED,) if run.quick else (RECOMMENDED, DAPHNE):
+        run.idle(goals.IDLE, contender, 2000)
+
+
+PARTS: dict[str, Callable[[Run], None]] = {
+    "rates": rates,
+    "half": half,
+    "sockets": sockets,
+    "drain": drain,
+    "idle": idle,
+    "ceilings": measure_ceilings,
+}

@@ -1,0 +1,73 @@
+"""One run of the benchmarks: what was measured so far, and how each thing is measured and told."""
+
+import statistics
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+
+from benchmarks.client.plan import Drained, Figures, Idle
+from benchmarks.contenders import Contender
+from benchmarks.measure import measure
+from benchmarks.servers.installed import NotInstalled
+from benchmarks.servers.stores import Stores
+
+F = TypeVar("F", Figures, Drained, Idle)
+
+
+@dataclass
+class Run:
+    """`results` holds figures by part and contender, `left_out` what could not be measured and why."""
+
+    stores: Stores
+    quick: bool
+    results: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    start_seconds: dict[str, float] = field(default_factory=dict)
+
+    def load(self, part: str, contender: Contender, sockets: int, *, repeat: int = 1, **plan: Any) -> Figures | None:
+        """Put a contender under load, `repeat` times, and keep the run in the middle; None where it is not installed."""
+        wanted = {"seconds": 4.0 if self.quick else 6.0, "warm_up": 2.0} | plan
+        runs = [self._once(part, contender, sockets, Figures, **wanted) for _ in range(1 if self.quick else repeat)]
+        rates = [figures.per_second for figures in runs if figures is not None]
+        if not rates:
+            return None
+        middle = statistics.median_low(rates)
+        chosen = next(figures for figures in runs if figures is not None and figures.per_second == middle)
+        self.keep(
+            part, contender.name, chosen, chosen.as_text() + (f"  (middle of {len(rates)})" if repeat > 1 else "")
+        )
+        self.results[part][contender.name]["runs_per_second"] = rates
+        return chosen
+
+    def drain(self, part: str, contender: Contender, envelopes: int) -> Drained | None:
+        """Fill a mailbox and drain it."""
+        figures = self._once(part, contender, 2, Drained, mode="drain", envelopes=envelopes)
+        return self._kept(part, contender, figures)
+
+    def idle(self, part: str, contender: Contender, sockets: int) -> Idle | None:
+        """Open sockets that do nothing."""
+        return self._kept(part, contender, self._once(part, contender, sockets, Idle, mode="idle"))
+
+    def keep(self, part: str, name: str, figures: msgspec.Struct, text: str) -> None:
+        """Keep figures, and tell them."""
+        self.results.setdefault(part, {})[name] = msgspec.to_builtins(figures)
+        print(f"  {name:42} {text}", flush=True)
+
+    def _kept(self, part: str, contender: Contender, figures: F | None) -> F | None:
+        if figures is not None:
+            self.keep(part, contender.name, figures, figures.as_text())
+        return figures
+
+    def _once(self, part: str, contender: Contender, sockets: int, figures: type[F], **plan: Any) -> F | None:
+        try:
+            with contender.start(self.stores, sockets) as running:
+                self.start_seconds.setdefault(contender.name, running.start_seconds)
+                return measure(running, figures, wire=contender.wire, sockets=sockets, **plan)
+        except NotInstalled as error:
+            reason = str(error)
+        except Exception as error:  # noqa: BLE001 - the others can be measured still
+            reason = f"failed: {error}".splitlines()[0][:200]
+        self.left_out[f"{part}: {contender.name}"] = reason
+        print(f"  {contender.name:42} {reason}", flush=True)
+        return None
