@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE_PATH_OF = $$($(BIN)/python scripts/node_path.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster set-up set-up-cluster set-up-tests env test test-python test-js test-browser check format bench locks clean
+.PHONY: help run cluster set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-browser check format bench locks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ cluster: set-up-cluster ## start PostgreSQL, Valkey, Caddy with TLS, several wor
 set-up-cluster:
 	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
 	@$(PYTHON) scripts/set_up.py --cluster
+
+set-up-bench:
+	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
+	@$(PYTHON) scripts/set_up.py --bench
 
 set-up-tests:
 	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
@@ -51,8 +55,8 @@ check: set-up-tests ## lint, format, types and layer contracts
 format: set-up-tests ## let ruff format the Python code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: set-up-tests ## measure, beside a peer in the same run
-	@$(BIN)/python -m benchmarks
+bench: set-up-bench ## measure everything, beside its peers in the same run (20 minutes; QUICK=1: four)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 locks: set-up-tests ## compile the hashed locks from the .in files
 	@for name in requirements requirements-dev requirements-node requirements-cluster requirements-bench; do \

@@ -34,7 +34,8 @@ def main() -> None:
         for name in options.parts or PARTS:
             print(f"\n{name}: {(PARTS[name].__doc__ or '').splitlines()[0]}", flush=True)
             PARTS[name](run)
-    report(run, time.monotonic() - start)
+    name = "-".join(["bench", *options.parts, *(["quick"] if options.quick else [])])
+    report(run, name, time.monotonic() - start)
 
 
 def _allow_files() -> None:

@@ -27,5 +27,12 @@ def measure(running: Running, figures: type[F], **plan: Any) -> F:
         timeout=wanted.warm_up + wanted.seconds + SLACK_SECONDS,
     )
     if done.returncode:
-        raise RuntimeError(done.stderr.decode().strip().splitlines()[-1])
+        raise RuntimeError(_reason(done.stderr.decode()))
     return msgspec.json.decode(done.stdout, type=figures)
+
+
+def _reason(said: str) -> str:
+    """Return the last line of an error, with where it came from."""
+    lines = [line.strip() for line in said.strip().splitlines()]
+    where = [line for line in lines if line.startswith("File")]
+    return f"{lines[-1]} ({where[-1] if where else 'no trace'})"

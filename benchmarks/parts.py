@@ -45,7 +45,7 @@ def sockets(run: Run) -> None:
 
 
 def half(run: Run) -> None:
-    """A fixed rate, half of the highest. What that is, is measured here when the rates were not."""
+    """Send at a fixed rate, half of the highest; what that is, is measured here when the rates were not."""
     for contender in (RECOMMENDED,) if run.quick else (RECOMMENDED, DAPHNE):
         highest = run.results.get(goals.RATES, {}).get(contender.name)
         if highest is None:

@@ -60,3 +60,9 @@ def processor_seconds_of_thread(native_id: int) -> float:
     except OSError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def machine_seconds() -> float:
+    """Return the time that all processors together have worked so far, or were kept from it by a host."""
+    user, nice, system, _, _, interrupt, soft, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
+    return (user + nice + system + interrupt + soft + steal) / TICKS

@@ -14,19 +14,18 @@ from benchmarks.servers.running import ROOT
 FOLDER = ROOT / "var/bench"
 
 
-def report(run: Run, took: float) -> None:
-    """Print the goals; write the files."""
+def report(run: Run, name: str, took: float) -> None:
+    """Print the goals that were measured; write the files, called `name`."""
     rows = [(goal, goal.value(run.results)) for goal in goals.GOALS]
     print(f"\n{'one worker, recommended server, PostgreSQL':45}{'measured':>12}{'floor':>10}{'goal':>10}")
     for goal, value in rows:
         measured = "-" if value is None else f"{value:,.2f}" if value < 1 else f"{value:,.1f}"
         bounds = "".join(f"{bound:>10,g}" for bound in (goal.floor, goal.goal))
-        judged = "not measured" if value is None else goal.judge(value)
-        print(f"  {goal.text:43}{measured:>12}{bounds}  {goal.unit:4}{judged}")
+        print(f"  {goal.text:43}{measured:>12}{bounds}  {goal.unit:4}{_judged(goal, value)}")
     if run.left_out:
         print("\nleft out")
-        for name, reason in run.left_out.items():
-            print(f"  {name}: {reason}")
+        for what, reason in run.left_out.items():
+            print(f"  {what}: {reason}")
     FOLDER.mkdir(parents=True, exist_ok=True)
     kept = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
@@ -38,17 +37,19 @@ def report(run: Run, took: float) -> None:
         "start_seconds": run.start_seconds,
         "left_out": run.left_out,
     }
-    target = FOLDER / "bench.json"
+    target = FOLDER / f"{name}.json"
     target.write_text(json.dumps(kept, indent=2) + "\n")
-    picture = plot(run, FOLDER / "bench.png")
+    picture = plot(run, FOLDER / f"{name}.png")
     print(f"\n{took / 60:.1f} minutes; {_short(target)}" + (f", {_short(picture)}" if picture else ""))
 
 
 def _as_json(goal: goals.Goal, value: float | None) -> dict[str, Any]:
-    judged = None if value is None else goal.judge(value)
-    return {
-        "text": goal.text, "unit": goal.unit, "value": value, "floor": goal.floor, "goal": goal.goal, "judged": judged,
-    }  # fmt: skip
+    bounds = {"floor": goal.floor, "goal": goal.goal}
+    return {"text": goal.text, "unit": goal.unit, "value": value, **bounds, "judged": _judged(goal, value)}
+
+
+def _judged(goal: goals.Goal, value: float | None) -> str:
+    return "not measured" if value is None else goal.judge(value)
 
 
 def _short(path: Path) -> str:
@@ -66,10 +67,10 @@ def plot(run: Run, target: Path) -> Path | None:
         run.left_out["plot"] = "needs matplotlib: make bench installs it"
         return None
     mpl.use("Agg")
-    from matplotlib import pyplot  # noqa: PLC0415 - only some have it
+    from matplotlib import pyplot as plt  # noqa: PLC0415 - only some have it
 
     names = sorted(figures, key=lambda name: figures[name]["per_second"])
-    canvas, (left, right) = pyplot.subplots(1, 2, figsize=(13, 0.4 * len(names) + 2), sharey=True)
+    canvas, (left, right) = plt.subplots(1, 2, figsize=(13, 0.4 * len(names) + 2), sharey=True)
     colours = ["#2a6f97" if name.startswith("ours") else "#adb5bd" for name in names]
     bars = left.barh(names, [figures[name]["per_second"] for name in names], color=colours)
     left.bar_label(bars, fmt="{:,.0f}", padding=3)
@@ -86,5 +87,5 @@ def plot(run: Run, target: Path) -> Path | None:
     right.legend(loc="lower right")
     canvas.tight_layout()
     canvas.savefig(target, dpi=110)
-    pyplot.close(canvas)
+    plt.close(canvas)
     return target

@@ -26,7 +26,7 @@ class Run:
     start_seconds: dict[str, float] = field(default_factory=dict)
 
     def load(self, part: str, contender: Contender, sockets: int, *, repeat: int = 1, **plan: Any) -> Figures | None:
-        """Put a contender under load, `repeat` times, and keep the run in the middle; None where it is not installed."""
+        """Put a contender under load `repeat` times and keep the run in the middle; None where it can't be measured."""
         wanted = {"seconds": 4.0 if self.quick else 6.0, "warm_up": 2.0} | plan
         runs = [self._once(part, contender, sockets, Figures, **wanted) for _ in range(1 if self.quick else repeat)]
         rates = [figures.per_second for figures in runs if figures is not None]

@@ -44,6 +44,7 @@ class Drain(OursWire):
             per_second=count / took,
             megabytes_per_second=count * BODY / took / 1e6,
             processor_us={name: seconds / count * 1e6 for name, seconds in used.items()},
+            others=usage.others(),
         )
 
     def drained(self, socket: int, batch: Batch) -> None:

@@ -59,6 +59,7 @@ class Load:
             acknowledgements=acknowledged,
             envelopes=count,
             processor_us={name: seconds / count * 1e6 for name, seconds in used.items()},
+            others=usage.others(),
         )
 
     async def _for(self, seconds: float) -> None:

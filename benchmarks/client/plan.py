@@ -39,12 +39,14 @@ class Figures(Struct, kw_only=True):
     acknowledgements: int
     envelopes: int
     processor_us: dict[str, float]
+    # Share of the machine that others used meanwhile: above a few per cent, a rate says little.
+    others: float
 
     def as_text(self) -> str:
         """Return one line."""
         shares = "  ".join(f"{name} {used:,.0f}" for name, used in self.processor_us.items())
         times = f"p50 {self.delivered_p50:7.1f} ms  p99 {self.delivered_p99:7.1f} ms"
-        return f"{self.per_second:8,.0f} /s  {times}  us of each: {shares}"
+        return f"{self.per_second:8,.0f} /s  {times}  us of each: {shares}  (others {self.others:.0%})"
 
 
 class Drained(Struct, kw_only=True):
@@ -55,11 +57,13 @@ class Drained(Struct, kw_only=True):
     per_second: float
     megabytes_per_second: float
     processor_us: dict[str, float]
+    others: float
 
     def as_text(self) -> str:
         """Return one line."""
         shares = "  ".join(f"{name} {used:,.1f}" for name, used in self.processor_us.items())
-        return f"{self.per_second:8,.0f} /s  {self.megabytes_per_second:6.1f} MB/s  us of each: {shares}"
+        drained = f"{self.per_second:8,.0f} /s  {self.megabytes_per_second:6.1f} MB/s  us of each: {shares}"
+        return f"{drained}  filled at {self.append_per_second:,.0f} /s  (others {self.others:.0%})"
 
 
 class Idle(Struct, kw_only=True):

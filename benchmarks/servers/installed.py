@@ -23,5 +23,5 @@ def program(name: str) -> str:
 
 
 def folder_of(stores: Stores, user: str) -> tuple[Path, str | None]:
-    """Return an empty folder for a server, and the user it has to run as where we are root: as a system would run it."""
+    """Return an empty folder for a server, and the user that a system would run it as where we are root."""
     return stores.new_folder(user), user if os.geteuid() == 0 else None

@@ -1,4 +1,4 @@
-"""Mosquitto: an MQTT broker. QoS 1, persistence on, which means: written to the disk now and then, not at each PUBACK."""
+"""Mosquitto: an MQTT broker. With persistence on, which means: written to the disk now and then, not at each PUBACK."""
 
 import contextlib
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """MQTT 3.1.1 with QoS 1: PUBLISH and PUBACK between sender and broker, and again between broker and recipient.
 
-Each person has a topic. The PUBACK of a recipient is its acknowledgement, one for each message: the protocol knows no ranges.
+Each person has a topic. The PUBACK of a recipient is its acknowledgement, one for each message: there are no ranges.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Socket.IO over a WebSocket (protocol 5 over Engine.IO 4): one text for each event, an answer for each message.
 
-Packets: `0{..}` the server opens, `40` connect, `2` and `3` ping and pong, `42<number>[name, content]` an event that wants an
-answer, `43<number>[..]` that answer.
+Packets: `0{..}` the server opens, `40` connect, `2` and `3` ping and pong, `42<number>[name, content]` an event that
+wants an answer, `43<number>[..]` that answer.
 """
 
 import asyncio
@@ -38,6 +38,8 @@ class RelayWire(Wire):
         """Connect, and join the room of a person."""
         self.joined[number] = asyncio.get_running_loop().create_future()
         self.sockets[number] = await connect(self.port(number), PATH, partial(self.received, number))
+        # The server's `0` may be here with the handshake already, and asks for nothing else.
+        self.say(number, b"40")
         await self.joined[number]
 
     def say(self, socket: int, text: bytes) -> None:
@@ -65,11 +67,9 @@ class RelayWire(Wire):
                 self.joined[socket].set_result(None)
         elif packet.startswith(b"2"):
             self.say(socket, b"3")
-        elif packet.startswith(b"0"):
-            self.say(socket, b"40")
         elif packet.startswith(b"40"):
             self.say(socket, b"420" + encode(["join", f"person{socket}"]))
-        elif not packet.startswith(b'42["read"'):
+        elif not packet.startswith((b"0", b'42["read"')):
             raise ConnectionError(packet[:100].decode())
 
     def acknowledge(self, socket: int, cursors: dict[int, int]) -> None:
