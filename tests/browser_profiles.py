@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.person import Person
 from tests.e2e.running_server import RunningServer
@@ -14,6 +14,11 @@ from tests.e2e.running_server import RunningServer
 # Without these a closed network sees a lot of refused look-ups of the browser's own services.
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--no-sandbox", "--disable-quic"]  # fmt: skip
+
+
+# Milliseconds. Nothing here takes seconds on a machine of its own; on a slow one that does other things too it does.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +45,7 @@ def new_profile(chromium: Browser, server: RunningServer, request: pytest.Fixtur
 
     def make(**options: object) -> BrowserContext:
         context = chromium.new_context(base_url=server.origin, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         open_contexts.append(context)
         return context
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -18,6 +19,7 @@ class Person:
         self.context = context
         self.recovery_key = ""
         self.said: list[str] = []
+        self.alarms: list[str] = []
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
@@ -44,10 +46,11 @@ class Person:
         self.see("create-account").click()
         self.see("username").fill(self.name)
         self.see("sign-up-submit").click()
-        self.see("recovery-group").first.wait_for()
+        expect(self.see("recovery-group")).to_have_count(7)
         groups = self.see("recovery-group").all_inner_texts()
         self.recovery_key = "-".join(groups)
         self.see("recovery-continue").click()
+        expect(self.see("recovery-input")).to_have_count(2)
         for box in self.see("recovery-input").all():
             box.fill(groups[int(box.get_attribute("data-index") or 0)])
         self.see("recovery-submit").click()
@@ -99,16 +102,34 @@ class Person:
 
     def sees(self, text: str) -> None:
         """Wait until exactly one message has this text."""
-        expect(self.message(text)).to_have_count(1, timeout=30_000)
-
-    def is_alarmed(self, code: str) -> None:
-        """Wait for the dialog that says something is wrong, and close it."""
-        expect(self.see("alert-dialog")).to_have_attribute("data-code", code, timeout=20_000)
-        self.see("alert-close").click()
+        expect(self.message(text)).to_have_count(1)
 
     def close_every_alarm(self) -> None:
-        """From now on close whatever dialog says that something is wrong, whenever it comes."""
-        self.page.add_locator_handler(self.see("alert-dialog"), lambda: self.see("alert-close").click())
+        """From now on close whatever dialog says that something is wrong, whenever it comes, and remember its code.
+
+        For tests in which one must come: it may do so between any two steps, and would be in the way of a click.
+        """
+        # Of several the last one is on top.
+        alarm = self.see("alert-dialog").locator("visible=true").last
+
+        def close() -> None:
+            code = alarm.get_attribute("data-code") or ""
+            this = self.page.locator(f"[data-test=alert-dialog][data-code={code}]")
+            this.locator("[data-test=alert-close]").click()
+            expect(this).to_be_hidden()
+            self.alarms.append(code)
+
+        # It looks for itself whether the dialog has gone; another one may be there by then.
+        self.page.add_locator_handler(alarm, close, no_wait_after=True)
+
+    def was_alarmed(self, code: str) -> None:
+        """Wait until a dialog has said that this is wrong; after `close_every_alarm`."""
+        deadline = time.monotonic() + 60
+        while code not in self.alarms:
+            assert time.monotonic() < deadline, f"{self.name} was told {self.alarms}"
+            # Dialogs are closed when something is looked at.
+            expect(self.page.locator("body")).to_be_visible()
+            self.page.wait_for_timeout(50)
 
     def texts(self) -> list[str]:
         """Return the texts of the open conversation, oldest first."""

@@ -71,12 +71,12 @@ class RunningServer:
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break
             try:
-                urllib.request.urlopen(f"{self.origin}/api/server", timeout=5).close()
+                urllib.request.urlopen(f"{self.origin}/api/server", timeout=60).close()
             except OSError:
                 time.sleep(0.1)
             else:
@@ -94,7 +94,7 @@ class RunningServer:
         if self._process and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:
-                self._process.wait(timeout=15)
+                self._process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 self._process.kill()
         self._process = None

@@ -1,9 +1,11 @@
 """Nothing that a person wrote is on the server: unusual words are typed, then looked for wherever it keeps things."""
 
 import base64
+import contextlib
 import sqlite3
+import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext
@@ -67,6 +69,20 @@ def admin_pages(context: BrowserContext, server: RunningServer, said: list[str])
                 ahead.append(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
+def vault_versions(data: Path) -> int:
+    """Return how often vaults were stored."""
+    with contextlib.closing(sqlite3.connect(data / "talk2me.sqlite3", timeout=60)) as database:
+        return database.execute("SELECT coalesce(sum(version), 0) FROM keys_vault").fetchone()[0]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Ask until it is so."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_no_word_of_a_conversation_is_anywhere_on_the_server(
     new_person: callable, new_profile: callable, server: RunningServer
 ) -> None:
@@ -78,8 +94,9 @@ def test_no_word_of_a_conversation_is_anywhere_on_the_server(
     alice.send(f"and mine is {WORDS['answer']}")
     bob.sees(f"and mine is {WORDS['answer']}")
     alice.see("open-contact").click()
+    before = vault_versions(server.data)
     alice.see("verify").click()  # a vault with a verified contact
-    alice.page.wait_for_timeout(1500)
+    wait_until(lambda: vault_versions(server.data) > before)
     recovery_key = alice.recovery_key
     words = WORDS | {"recovery key": recovery_key, "recovery key, joined": recovery_key.replace("-", "")}
 

@@ -51,8 +51,9 @@ def test_an_altered_module_does_not_run_and_the_page_says_so_by_not_starting(pag
         route.fulfill(response=response, body="globalThis.altered = true;\n" + response.text())
 
     page.route(re.compile(r"/js/codec/bytes\.js$"), answer)
-    page.goto("/")
-    page.wait_for_timeout(1500)
+    with page.expect_console_message(lambda line: "integrity" in line.text):
+        page.goto("/")
+    page.wait_for_load_state("networkidle")
     assert altered
     assert page.evaluate("globalThis.altered") is None
     assert page.locator("[data-test=welcome]").count() == 0
@@ -66,8 +67,9 @@ def test_a_module_that_the_import_map_does_not_name_is_refused(page: Page) -> No
     page.route(
         "**/static/extra.js", lambda route: route.fulfill(body="globalThis.extra = 1", content_type="text/javascript")
     )
+    # Ends when every module of the page has run or has been refused.
     page.goto("/")
-    page.wait_for_timeout(1000)
+    page.locator("[data-test=welcome]").wait_for()
     assert page.evaluate("globalThis.extra") is None
 
 
@@ -79,7 +81,7 @@ def test_markup_injected_into_the_page_does_nothing(page: Page) -> None:
       <style>body { display: none }</style>"""
     with_changed_shell(page, lambda html: html.replace("<body>", "<body>" + injected))
     page.goto("/")
-    page.wait_for_timeout(1000)
+    page.locator("[data-test=welcome]").wait_for()
     page.evaluate("document.querySelector('#link').click()")
     ran = page.evaluate("['inline', 'handler', 'clicked', 'framed'].filter((name) => globalThis[name] !== undefined)")
     assert ran == []

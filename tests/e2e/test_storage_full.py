@@ -28,7 +28,7 @@ def test_a_full_disk_keeps_the_words_in_the_composer_and_loses_nothing(
     bob.send("arrives while the disk is full")
     alice.see("composer-input").fill("written while the disk is full")
     alice.see("send").click()
-    expect(alice.page.locator("[data-code=storage_full]").first).to_be_visible(timeout=15_000)
+    expect(alice.page.locator("[data-code=storage_full]").first).to_be_visible()
     expect(alice.see("composer-input")).to_have_value("written while the disk is full")
     limit(alice, server.origin, None)
     alice.page.reload()

@@ -147,7 +147,7 @@ class ApiPeer:
 
     def wait_for(self, mailbox: bytes, after: int, kind: str = "application") -> list[dict[str, Any]]:
         """Drain until there is an envelope of this kind behind `after`."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             found = self.drain(mailbox, after)
             if any(envelope["kind"] == kind for envelope in found):

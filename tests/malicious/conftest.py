@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,18 @@ class LyingServer(RunningServer):
     def lie(self, **rules: object) -> None:
         """From now on answer with these lies; without any, be honest again."""
         request = urllib.request.Request(f"{self.origin}/lie", data=json.dumps(rules).encode(), method="POST")
-        urllib.request.urlopen(request, timeout=5).close()
+        urllib.request.urlopen(request, timeout=60).close()
+
+    def wait_until_told(self) -> None:
+        """Wait until every lie that is to be told a number of times has been."""
+        deadline = time.monotonic() + 60
+        while True:
+            with urllib.request.urlopen(f"{self.origin}/lie", timeout=60) as answer:
+                left = [rule.get("left", 0) for rule in json.load(answer)["frames"]]
+            if not any(left):
+                return
+            assert time.monotonic() < deadline, f"still to be told: {left}"
+            time.sleep(0.05)
 
     def chain_of(self, account_id: bytes) -> dict:
         """The honest chain of an account, as the database has it."""

@@ -1,8 +1,8 @@
-"""The real application, wrapped by a server that lies: `POST /lie` says how, from then on.
+"""The real application, wrapped by a server that lies: `POST /lie` says how, from then on; `GET /lie` says it back.
 
 A lie is `{"answers": {"<path pattern>": <JSON that is answered instead>}, "frames": [{"do": ..., "type": ...}, ...]}`.
 What can be done to frames of some types on their way to one account (`to`, in hex) stands in WAYS; `left` says how
-often.
+often. A frame that only hints at envelopes, without any, is left alone.
 """
 
 import json
@@ -25,8 +25,9 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await honest(scope, receive, lying_socket(send))
         return
     if scope["type"] == "http" and scope["path"] == "/lie":
-        lie.update({"answers": {}, "frames": []} | json.loads(await read_body(receive)))
-        await answer(send, {})
+        if scope["method"] == "POST":
+            lie.update({"answers": {}, "frames": []} | json.loads(await read_body(receive)))
+        await answer(send, lie)
         return
     for pattern, instead in lie["answers"].items() if scope["type"] == "http" else ():
         if re.search(pattern, scope["path"]):
@@ -73,7 +74,8 @@ def told(frame: dict[str, Any], account: bytes) -> list[dict[str, Any]]:
     """Return what this account's browser gets in place of `frame`."""
     frames = [frame]
     for rule in lie["frames"]:
-        if rule["to"] == account.hex() and frame["type"] in rule["types"] and rule.get("left", 1) > 0:
+        hint = frame.get("envelopes") == []
+        if rule["to"] == account.hex() and frame["type"] in rule["types"] and rule.get("left", 1) > 0 and not hint:
             rule["left"] = rule.get("left", 1_000_000) - 1
             frames = WAYS[rule["do"]](frames, rule)
     return frames
