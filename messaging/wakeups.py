@@ -23,7 +23,7 @@ from django.conf import settings
 from messaging import wakeup_format
 from messaging.peers import SILENT_SECONDS, Peers
 from messaging.wakeup_format import Publication, WakeUp
-from talk2me import metrics
+from talk2me import metrics, parts
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,6 @@ class Wakeups:
         self._channel = ""
         self._up = asyncio.Event()
         self._was_up = False
-        self._failing = False
         self._heard_itself = 0.0
         # Of all there ever was to tell, told or not.
         self._number = 0
@@ -200,12 +199,10 @@ class Wakeups:
         if self._up.is_set():
             return
         self._up.set()
-        metrics.reachable.labels("channel_layer").set(1)
-        if self._failing:
-            logger.warning("other workers are heard again")
+        parts.back("channel_layer")
         if self._was_up:
             self._missed()
-        self._was_up, self._failing = True, False
+        self._was_up = True
 
     def _hear(self, origin: bytes, publication: Publication) -> None:
         metrics.wakeups_heard.inc(len(publication.wakeups))
@@ -223,13 +220,10 @@ class Wakeups:
                 logger.exception("a wake-up failed")
 
     def _fail(self, error: Exception) -> None:
-        metrics.reachable.labels("channel_layer").set(0)
+        parts.lost("channel_layer", error)
         metrics.wakeups_dropped.labels("layer_failed").inc(len(self._queue))
         self._up.clear()
         self._clear()
-        if not self._failing:
-            self._failing = True
-            logger.warning("other workers can't be heard, going on without: %s", type(error).__name__)
 
 
 async def _until_one_fails(*work: Coroutine[Any, Any, None]) -> None:

@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 BATCH_ITEMS = 256
 BATCH_BYTES = 512 * 1024
+# A transaction that takes longer than this is worth a line in the log.
+SLOW_SECONDS = 1.0
 QUEUE_ITEMS = 1024
 QUEUE_BYTES = 16 * 1024 * 1024
 
@@ -90,5 +92,7 @@ def _count(results: list[Result], seconds: float) -> None:
     metrics.batch_size.observe(len(results))
     metrics.accepted.inc(len(stored) - duplicates)
     metrics.duplicates.inc(duplicates)
+    if seconds > SLOW_SECONDS:
+        logger.warning("slow batch", extra={"envelopes": len(results), "seconds": round(seconds, 1)})
     if all(isinstance(result, StorageFailed | Internal) for result in results):
         metrics.batches_failed.inc()

@@ -12,7 +12,7 @@ from typing import Any
 
 from talk2me.redaction import redact
 
-FIELDS = ("part", "job", "outcome", "code", "envelopes", "seconds", "port")
+FIELDS = ("part", "job", "outcome", "code", "envelopes", "seconds", "port", "error")
 
 
 class PrivateFormatter(logging.Formatter):

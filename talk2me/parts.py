@@ -17,7 +17,9 @@ def lost(part: Part, error: BaseException) -> None:
     if part not in _lost:
         _lost[part] = time.monotonic()
         metrics.reachable.labels(part).set(0)
-        logger.error("lost", extra={"part": part}, exc_info=error)
+        # Where it was noticed says nothing; that it was is told once, not with a traceback for everyone who waits.
+        says = next(iter(str(error).splitlines()), "")
+        logger.error("lost", extra={"part": part, "error": f"{type(error).__name__} {says}".rstrip()})
 
 
 def back(part: Part) -> None:

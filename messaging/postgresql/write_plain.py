@@ -9,6 +9,7 @@ from messaging.batch import Outcome, PlainItem
 from messaging.postgresql import batch
 from messaging.postgresql.pipeline import Pipeline
 from messaging.services.accept_envelopes import accept_envelopes, news
+from talk2me import parts
 from talk2me.errors import StorageFailed
 
 logger = logging.getLogger(__name__)
@@ -27,16 +28,19 @@ class PlainWriter:
         stored does not take the others with it.
         """
         try:
-            return await self._write(items)
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError):
+            outcome = await self._write(items)
+        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
             # Gone, full or too slow: trying each item would fail as often. Browsers send again what was not accepted.
-            logger.exception("a batch could not be stored")
+            parts.lost("database", error)
             self.close()
             return Outcome(results=[StorageFailed() for _ in items])
         except psycopg.DatabaseError:
             if len(items) == 1:
                 logger.exception("an envelope could not be stored")
                 return Outcome(results=[StorageFailed()])
+        else:
+            parts.back("database")
+            return outcome
         outcome = Outcome()
         for item in items:
             alone = await self.write([item])

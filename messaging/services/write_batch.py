@@ -13,6 +13,7 @@ from messaging.services.accept_envelopes import accept_envelopes, news
 from messaging.services.commit_epoch import commit_epoch
 from messaging.services.open_device_mailboxes import device_mailboxes
 from messaging.statements import MailboxRow, Present
+from talk2me import parts
 from talk2me.errors import Internal, StorageFailed, Talk2meError
 
 logger = logging.getLogger(__name__)
@@ -25,10 +26,10 @@ def write_batch(items: Sequence[Item]) -> Outcome:
     item gets a transaction of its own, so that one that can't be stored does not take the others with it.
     """
     try:
-        return _write(items)
-    except (OperationalError, InterfaceError):
+        outcome = _write(items)
+    except (OperationalError, InterfaceError) as error:
         # Locked, full or gone: trying each item would fail as often. Browsers send again what was not accepted.
-        logger.exception("a batch could not be stored")
+        parts.lost("database", error)
         connection.close()
         return _all_failed(items, StorageFailed)
     except DatabaseError:
@@ -36,6 +37,8 @@ def write_batch(items: Sequence[Item]) -> Outcome:
     except Exception:
         logger.exception("a batch failed")
         return _one_by_one(items, Internal)
+    parts.back("database")
+    return outcome
 
 
 def _one_by_one(items: Sequence[Item], error: Callable[[], Talk2meError]) -> Outcome:

@@ -48,7 +48,7 @@ async def conversation(group, connect):
 
 async def test_killing_redis_delays_and_loses_nothing(group, own_valkey, conversation):
     one, far, near, mailbox = conversation
-    before = [group.lines("going on without"), group.lines("heard again")]
+    before = [group.lines("lost part=channel_layer"), group.lines("back part=channel_layer")]
     own_valkey.kill()
     bodies = await send(one, mailbox, 100)
     assert await near.read(100) == bodies
@@ -56,7 +56,9 @@ async def test_killing_redis_delays_and_loses_nothing(group, own_valkey, convers
     own_valkey.start()
     await until_heard(conversation)
     # One line each for each of the two workers, whatever failed in between.
-    assert [group.lines("going on without"), group.lines("heard again")] == [count + 2 for count in before]
+    assert [group.lines("lost part=channel_layer"), group.lines("back part=channel_layer")] == [
+        count + 2 for count in before
+    ]
     assert group.lines("Traceback") == 0
 
 

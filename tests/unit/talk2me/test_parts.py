@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from talk2me import metrics, parts
+from talk2me.logs import PrivateFormatter
 
 
 @pytest.fixture
@@ -29,6 +30,12 @@ def test_an_outage_is_two_lines(told):
         parts.back("database")
     assert told() == [("lost", "database"), ("back", "database")]
     assert reachable("database") == 1
+
+
+def test_the_first_error_is_told_in_one_line_without_addresses(told, caplog):
+    parts.lost("database", OSError("no route to 198.51.100.7\nand more"))
+    line = PrivateFormatter().format(caplog.records[0])
+    assert line.endswith("lost part=database error=OSError no route to -")
 
 
 def test_parts_are_lost_one_by_one(told):
