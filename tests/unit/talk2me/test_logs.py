@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from django.conf import settings as django_settings
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talk2me.logs import FIELDS, JsonFormatter, PrivateFormatter
@@ -78,7 +78,6 @@ ADDRESSES = st.ip_addresses().map(str)
 TOKENS = st.binary(min_size=16, max_size=32).map(lambda data: base64.urlsafe_b64encode(data).rstrip(b"=").decode())
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(ADDRESSES | TOKENS, st.sampled_from(FIELDS))
 def test_no_address_id_or_token_comes_through_anywhere(planted, field):
     noted = ValueError("x")

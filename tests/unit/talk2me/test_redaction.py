@@ -4,7 +4,7 @@ import base64
 import uuid
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talk2me.redaction import redact
@@ -24,10 +24,8 @@ def postgresql(data: bytes) -> str:
 
 
 FORMS = [base64url, bytes.hex, repr, postgresql, lambda data: str(uuid.UUID(bytes=data[:16])), lambda data: str([data])]
-written = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
-@written
 @given(IDS, st.sampled_from(FORMS), BEFORE, AFTER)
 def test_no_id_is_left_in_any_form(data, form, before, after):
     text = form(data)
@@ -37,14 +35,12 @@ def test_no_id_is_left_in_any_form(data, form, before, after):
     assert not [piece for piece in pieces if piece in left and piece not in before + after]
 
 
-@written
 @given(st.ip_addresses(v=4), PORTS, BEFORE, AFTER)
 def test_no_ipv4_address_is_left(address, port, before, after):
     text = str(address) if port is None else f"{address}:{port}"
     assert str(address) not in redact(f"{before}{text}{after}")
 
 
-@written
 @given(st.ip_addresses(v=6), PORTS, BEFORE, AFTER)
 def test_no_ipv6_address_is_left(address, port, before, after):
     for form in (str(address), address.exploded, str(address).upper()):
