@@ -95,7 +95,7 @@ class ApiPeer:
         )
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.origin}/api/{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
     def sign_up(self) -> None:
@@ -130,7 +130,7 @@ class ApiPeer:
         self.socket.send(encode([{"type": frame_type, "ref": ref, **fields}]))
         deadline = time.monotonic() + 15
         while time.monotonic() < deadline:
-            for frame in decode(self.socket.recv(timeout=15)):
+            for frame in decode(self.socket.recv(timeout=60)):
                 if frame.get("ref") == ref:
                     assert frame["type"] != "error", frame
                     return frame
