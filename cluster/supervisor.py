@@ -5,6 +5,8 @@ import time
 from collections import deque
 from typing import Protocol
 
+from cluster.wait import NotReady
+
 logger = logging.getLogger(__name__)
 
 # So often within so many seconds one part is started again; then something is wrong that starting does not cure.
@@ -37,7 +39,7 @@ class Supervisor:
         self._restarts: dict[str, deque[float]] = {name: deque(maxlen=RESTARTS) for name in parts}
 
     def look(self) -> None:
-        """Start whatever does not run. Raises TooManyRestarts, and NotReady when a part does not come back."""
+        """Start whatever does not run. Raises TooManyRestarts."""
         for name, part in self.parts.items():
             if part.running:
                 continue
@@ -46,4 +48,7 @@ class Supervisor:
                 raise TooManyRestarts(f"{name} died {RESTARTS} times in {WITHIN_SECONDS:.0f} seconds")
             past.append(time.monotonic())
             logger.warning("%s died and is started again", name)
-            part.start()
+            try:
+                part.start()
+            except NotReady as error:
+                logger.warning("%s", error)

@@ -133,6 +133,11 @@ def test_people_talk_while_workers_are_restarted_and_after_everything_was(
     alice.open_conversation("bob")
     alice.sees("Through TLS")
     say(bob, alice, "After a night")
+
+    everything = descendants(running.process.pid)
+    running.process.kill()
+    running.process.wait()
+    until_gone(list(everything))
     # Nobody was there for a while, which browsers note.
     unreached = "error: WebSocket connection to"
     assert [line for line in alice.said + bob.said if line.startswith("error") and unreached not in line] == []
