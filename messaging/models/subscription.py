@@ -15,6 +15,9 @@ class Subscription(models.Model):
     first = models.PositiveBigIntegerField()
     last = models.PositiveBigIntegerField(null=True)
     acknowledged = models.PositiveBigIntegerField(help_text="Everything up to this sequence is safe on the device.")
+    claims = models.BooleanField(
+        default=True, help_text="Whether envelopes are kept for it; not for one that idled in a full mailbox."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailbox", "device"], name="messaging_subscription_device")]

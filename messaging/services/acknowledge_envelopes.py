@@ -14,6 +14,7 @@ def acknowledge_envelopes(cursors: Mapping[tuple[bytes, bytes], int]) -> None:
     """Set the acknowledged sequence of each (mailbox, device); never backwards, never beyond the mailbox's head."""
     # In order, so that no two workers wait for each other.
     waiting = iter(sorted((mailbox, device, sequence) for (mailbox, device), sequence in cursors.items()))
-    with transaction.atomic():
-        while rows := list(islice(waiting, CURSORS_TOGETHER)):
+    while rows := list(islice(waiting, CURSORS_TOGETHER)):
+        with transaction.atomic():
             statements.move_cursors(rows)
+            statements.mark_passed({mailbox for mailbox, _, _ in rows})

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from messaging import statements
 from messaging.models import Mailbox, MailboxKind, Membership, Subscription
 from talk2me.errors import MailboxUnknown
 
@@ -16,9 +18,10 @@ def end_subscription(device: bytes, mailbox: bytes) -> None:
     found = Subscription.objects.filter(device=device, mailbox_id=mailbox, mailbox__kind=MailboxKind.CONVERSATION)
     if not found.exists():
         raise MailboxUnknown
-    _end(Subscription.objects.filter(device=device, mailbox_id=mailbox))
-    # One that was never used has no other members, and goes: else creating and leaving would fill the table.
-    Membership.objects.filter(mailbox_id=mailbox, mailbox__head=0).delete()
+    with transaction.atomic():
+        _end(Subscription.objects.filter(device=device, mailbox_id=mailbox))
+        # One that was never used has no other members, and goes: else creating and leaving would fill the table.
+        Membership.objects.filter(mailbox_id=mailbox, mailbox__head=0).delete()
 
 
 def end_devices(devices: Collection[bytes]) -> None:
@@ -35,10 +38,20 @@ def end_conversations(account: bytes) -> list[bytes]:
 
 def forget_account(account: bytes) -> None:
     """End everything of a deleted account; what nobody can read any more, expiry clears away."""
-    _end(Subscription.objects.filter(account=account))
-    Membership.objects.filter(account=account).delete()
+    with transaction.atomic():
+        memberships = Membership.objects.filter(account=account)
+        left = list(memberships.values_list("mailbox_id", flat=True))
+        memberships.delete()
+        _end(Subscription.objects.filter(account=account), left)
 
 
-def _end(subscriptions: QuerySet[Subscription]) -> None:
+def _end(subscriptions: QuerySet[Subscription], also_left: Collection[bytes] = ()) -> None:
+    """End those that live; nobody claims on their account any more what is in these mailboxes and `also_left`."""
     head = Mailbox.objects.filter(id=OuterRef("mailbox_id")).values("head")
-    subscriptions.filter(last=None).update(last=Subquery(head))
+    with transaction.atomic():
+        live = subscriptions.filter(last=None)
+        # In the order of acknowledgements, and all marks at once: so that neither waits for the other.
+        in_order = live.select_for_update(of=("self",)).order_by("mailbox_id", "device")
+        mailboxes = list(in_order.values_list("mailbox_id", flat=True))
+        live.update(last=Subquery(head))
+        statements.mark_passed([*mailboxes, *also_left])

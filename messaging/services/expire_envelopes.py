@@ -2,85 +2,98 @@
 
 import time
 from collections import Counter
+from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Exists, F, Min, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce, Length
+from django.db.models import F, Min, Q
+from django.db.models.functions import Length
 
-from messaging.models import Envelope, Mailbox, MailboxKind, Membership, Subscription
+from messaging import statements
+from messaging.models import Envelope, Mailbox, MailboxKind, Membership, Passed, Subscription
 
+# Of one transaction: envelopes, of which most may be in one mailbox, and mailboxes that are locked meanwhile.
 BATCH = 256
+MAILBOXES = 16
 
 
 def expire_step() -> bool:
     """Do one small piece of each kind of work; return whether there may be more."""
-    counts = [bury_expired(), delete_acknowledged(), delete_orphans()]
+    marked = list(Passed.objects.order_by("id").values_list("mailbox_id", flat=True)[:MAILBOXES])
+    counts = [bury_expired(), clear_mailboxes(marked)]
     return any(counts)
 
 
 def bury_expired() -> int:
     """Leave only sequence, id, kind, slot and hash of envelopes whose time has passed. Return how many."""
+    due = Envelope.objects.filter(expires__lte=int(time.time())).order_by("expires")
+    mailboxes = set(due.values_list("mailbox_id", flat=True)[:BATCH])
+    if not mailboxes:
+        return 0
     with transaction.atomic():
-        due = Envelope.objects.filter(expires__lte=int(time.time())).order_by("expires")
-        found = list(due.values_list("mailbox_id", "sequence", Length("body"))[:BATCH])
+        # The mailboxes first and in order, as the writer does; another process may have done the work meanwhile.
+        statements.lock_mailboxes(mailboxes)
+        found = list(due.filter(mailbox_id__in=mailboxes).values_list("mailbox_id", "sequence", Length("body"))[:BATCH])
         freed: Counter[bytes] = Counter()
         for mailbox, _, size in found:
             freed[mailbox] += size or 0
-        # The mailboxes first and in order, as the writer does.
-        for mailbox in sorted(freed):
-            Mailbox.objects.filter(id=mailbox).update(bytes=F("bytes") - freed[mailbox])
-        for mailbox, sequence, _ in found:
-            Envelope.objects.filter(mailbox_id=mailbox, sequence=sequence).update(
-                body=None, subscribers=None, commitment=None, franking=None, expires=None, minute=0
-            )
-    return len(found)
+        for mailbox, size in freed.items():
+            Mailbox.objects.filter(id=mailbox).update(bytes=F("bytes") - size)
+        if found:
+            statements.bury([(mailbox, sequence) for mailbox, sequence, _ in found])
+    return len(mailboxes)
 
 
-def delete_acknowledged() -> int:
-    """Delete a piece of what every live subscriber has acknowledged, mailbox by mailbox. Return how many envelopes."""
-    total = 0
-    for id_, gone, end in _deletable():
-        total += _delete_range(id_, gone, min(end, gone + BATCH))
-    return total
+def clear_mailboxes(mailboxes: Collection[bytes]) -> int:
+    """Delete a piece of what nobody claims any more, and mailboxes that nobody can read. Return how many were marked.
 
-
-def delete_orphans() -> int:
-    """Delete empty mailboxes that no device reads and no account belongs to. Return how many."""
-    orphans = Mailbox.objects.filter(~_LIVE, ~_MEMBERS, gone__gte=F("head"))
-    found = list(orphans.values_list("id", flat=True)[:BATCH])
-    if found:
-        with transaction.atomic():
-            Mailbox.objects.filter(~_LIVE, ~_MEMBERS, id__in=found).delete()
-    return len(found)
-
-
-_LIVE = Exists(Subscription.objects.filter(mailbox_id=OuterRef("id"), last=None))
-_MEMBERS = Exists(Membership.objects.filter(mailbox_id=OuterRef("id")))
-
-
-def _deletable() -> list[tuple[bytes, int, int]]:
-    """Return mailboxes with something to delete, behind which sequence and up to which.
-
-    That is the lowest cursor of those who read it, or the head where nobody does. An archive is only deleted when its
-    account is.
+    A mailbox in which more is to be deleted is marked again.
     """
-    cursor = Min("subscription__acknowledged", filter=Q(subscription__last=None))
-    rows = (
-        Mailbox.objects.filter(~Q(kind=MailboxKind.ARCHIVE) | ~_MEMBERS, gone__lt=F("head"))
-        .annotate(floor=cursor)
-        .filter(Q(floor__gt=F("gone")) | Q(floor=None))
-        .order_by("id")
-        .values_list("id", "gone", Coalesce("floor", "head"))
-    )
-    return list(rows[:BATCH])
-
-
-def _delete_range(mailbox: bytes, after: int, end: int) -> int:
-    """Delete envelopes behind `after` up to `end`; only this range, because rows long deleted cost a search too."""
+    if not mailboxes:
+        return 0
     with transaction.atomic():
-        Mailbox.objects.select_for_update().filter(id=mailbox).first()
-        envelopes = Envelope.objects.filter(mailbox_id=mailbox, sequence__gt=after, sequence__lte=end)
-        freed = envelopes.aggregate(size=Sum(Length("body")))["size"] or 0
-        Envelope.objects.filter(mailbox_id=mailbox, sequence__gt=after, sequence__lte=end).delete()
-        Mailbox.objects.filter(id=mailbox).update(gone=end, bytes=F("bytes") - freed)
-    return end - after
+        statements.lock_mailboxes(mailboxes)
+        # Asked after the marks were taken: whoever moves a cursor from now on marks anew.
+        marked = statements.take_marks(mailboxes)
+        if not marked:
+            return 0
+        ends = _ends(marked)
+        left = BATCH
+        unfinished = []
+        for mailbox in Mailbox.objects.filter(id__in=marked, gone__lt=F("head")):
+            end = ends[mailbox.id]
+            stop = min(end, mailbox.gone + left)
+            if stop > mailbox.gone:
+                freed = statements.delete_range(mailbox.id, mailbox.gone, stop)
+                left -= stop - mailbox.gone
+                Mailbox.objects.filter(id=mailbox.id).update(gone=stop, bytes=F("bytes") - freed)
+            if stop < end:
+                unfinished.append(mailbox.id)
+        statements.mark_passed(unfinished)
+        _delete_orphans(marked)
+    return len(marked)
+
+
+def _ends(mailboxes: Collection[bytes]) -> dict[bytes, int]:
+    """Return up to where each mailbox may be cleared: the lowest cursor of those who claim, or the head without any.
+
+    An archive is only cleared when its account is gone.
+    """
+    ends = {}
+    claimed = Min("subscription__acknowledged", filter=Q(subscription__last=None, subscription__claims=True))
+    with_members = _with_members(mailboxes)
+    rows = Mailbox.objects.filter(id__in=mailboxes).annotate(floor=claimed)
+    for id_, kind, head, floor in rows.values_list("id", "kind", "head", "floor"):
+        is_kept = kind == MailboxKind.ARCHIVE and id_ in with_members
+        ends[id_] = 0 if is_kept else head if floor is None else floor
+    return ends
+
+
+def _delete_orphans(mailboxes: Collection[bytes]) -> None:
+    """Delete those that are empty, that no device reads and no account belongs to."""
+    live = Subscription.objects.filter(mailbox_id__in=mailboxes, last=None).values_list("mailbox_id", flat=True)
+    needed = {*live, *_with_members(mailboxes)}
+    Mailbox.objects.filter(id__in=set(mailboxes) - needed, gone__gte=F("head")).delete()
+
+
+def _with_members(mailboxes: Collection[bytes]) -> set[bytes]:
+    return set(Membership.objects.filter(mailbox_id__in=mailboxes).values_list("mailbox_id", flat=True))

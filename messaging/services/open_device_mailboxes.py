@@ -43,5 +43,5 @@ def subscribe(mailbox: bytes, devices: dict[bytes, bytes], first: int = 1) -> No
         ],
         update_conflicts=True,
         unique_fields=["mailbox", "device"],
-        update_fields=["account", "first", "last", "acknowledged"],
+        update_fields=["account", "first", "last", "acknowledged", "claims"],
     )

@@ -8,7 +8,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.utils import InterfaceError
 
 from messaging import statements
-from messaging.batch import CommitItem, Item, Outcome, PlainItem
+from messaging.batch import CommitItem, Item, Outcome, PlainItem, SubscribersSet
 from messaging.services.accept_envelopes import accept_envelopes, news
 from messaging.services.commit_epoch import commit_epoch
 from messaging.services.open_device_mailboxes import device_mailboxes
@@ -70,6 +70,8 @@ def _write(items: Sequence[Item]) -> Outcome:
         changed = {event.mailbox for event in outcome.events}
         if changed:
             statements.update_mailboxes([mailboxes[id_] for id_ in changed])
+        # Who was dropped by a commit claims nothing any more.
+        statements.mark_passed({event.mailbox for event in outcome.events if isinstance(event, SubscribersSet)})
     return outcome
 
 

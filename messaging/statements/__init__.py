@@ -12,6 +12,7 @@ from messaging.statements.batch_rows import (
     stored_envelopes,
     update_mailboxes,
 )
+from messaging.statements.clearing import bury, delete_range, mark_passed, take_marks
 from messaging.statements.rows import ENVELOPE_COLUMNS, EnvelopeRow, MailboxRow, Present
 
 __all__ = [
@@ -19,10 +20,14 @@ __all__ = [
     "EnvelopeRow",
     "MailboxRow",
     "Present",
+    "bury",
+    "delete_range",
     "insert_envelopes",
     "live_subscriptions",
     "lock_mailboxes",
+    "mark_passed",
     "move_cursors",
     "stored_envelopes",
+    "take_marks",
     "update_mailboxes",
 ]
