@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from django.conf import settings
+
 from talk2me import shell
 
 COMMON = {
@@ -19,6 +21,12 @@ PERMISSIONS_OFF = (
 
 def _policy(directives: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}".strip() for name, value in directives.items())
+
+
+def _only_by_tls() -> dict[str, str]:
+    """Return what tells browsers to come by https alone from now on; nothing where ORIGIN is not https."""
+    seconds = settings.SECURE_HSTS_SECONDS
+    return {"Strict-Transport-Security": f"max-age={seconds}"} if seconds else {}
 
 
 @cache
@@ -44,12 +52,16 @@ def for_app() -> dict[str, str]:
         "trusted-types": "'none'",
     }
     permissions = ", ".join([*(f"{name}=()" for name in PERMISSIONS_OFF), "camera=(self)", "microphone=(self)"])
-    return COMMON | {
-        "Content-Security-Policy": _policy(content),
-        "Integrity-Policy": "blocked-destinations=(script)",
-        "Cross-Origin-Embedder-Policy": "require-corp",
-        "Permissions-Policy": permissions,
-    }
+    return (
+        COMMON
+        | _only_by_tls()
+        | {
+            "Content-Security-Policy": _policy(content),
+            "Integrity-Policy": "blocked-destinations=(script)",
+            "Cross-Origin-Embedder-Policy": "require-corp",
+            "Permissions-Policy": permissions,
+        }
+    )
 
 
 @cache
@@ -66,8 +78,12 @@ def for_admin() -> dict[str, str]:
         "base-uri": "'none'",
     }
     # Without any referrer a browser sends "Origin: null" with a form, and Django's CSRF check refuses it.
-    return COMMON | {
-        "Content-Security-Policy": _policy(content),
-        "Referrer-Policy": "same-origin",
-        "Cache-Control": "no-store",
-    }
+    return (
+        COMMON
+        | _only_by_tls()
+        | {
+            "Content-Security-Policy": _policy(content),
+            "Referrer-Policy": "same-origin",
+            "Cache-Control": "no-store",
+        }
+    )
