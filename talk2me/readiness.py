@@ -29,7 +29,7 @@ class Readiness:
     def __init__(self) -> None:
         self._check: asyncio.Task[list[Lack]] | None = None
         self._checked = 0.0
-        self._thread: threading.Thread | None = None
+        self._asking_database = False
         self._migrated = False
         self._last: list[Lack] = []
 
@@ -57,12 +57,13 @@ class Readiness:
 
     async def _database(self) -> Lack | None:
         """Ask in a thread of its own: one that hangs holds up neither this loop, nor Django's thread, nor the end."""
-        if self._thread is not None and self._thread.is_alive():
+        if self._asking_database:
             return "database"
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Lack | None] = loop.create_future()
 
         def settle(found: Lack | None) -> None:
+            self._asking_database = False
             if not answer.done():
                 answer.set_result(found)
 
@@ -72,8 +73,8 @@ class Readiness:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(settle, found)
 
-        self._thread = threading.Thread(target=work, name="readiness", daemon=True)
-        self._thread.start()
+        self._asking_database = True
+        threading.Thread(target=work, name="readiness", daemon=True).start()
         try:
             return await asyncio.wait_for(answer, PART_SECONDS)
         except TimeoutError:
