@@ -80,7 +80,11 @@ Event = EnvelopeNew | SubscribersSet
 
 
 class Outcome(Struct):
-    """The results of a batch, one for each item in its order, and the events to tell after the transaction."""
+    """The results of a batch, one for each item in its order, and the events to tell after the transaction.
+
+    `crowded` are mailboxes in which room should be made.
+    """
 
     results: list[Result] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    crowded: set[bytes] = field(default_factory=set)

@@ -81,6 +81,7 @@ async def send_envelope(session: Session, worker: Worker, frame: EnvelopeSend) -
         expires_in=frame.expires_in,
         reply=partial(_reply, session, frame.ref),
     )
+    worker.quotas.take(session.account, item.size)
     await _submit(session, worker, item)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-from messaging.models import Membership, Subscription
+from django.db.models import Count, OuterRef, Subquery
+
+from messaging.models import Mailbox, Membership, Subscription
 
 Live = tuple[bytes, bytes, int, int]
 
@@ -38,3 +40,13 @@ def accounts_known_to(mailbox: bytes) -> set[bytes]:
     """Return the accounts that belong, or have belonged, to a mailbox."""
     members = Membership.objects.filter(mailbox_id=mailbox).values_list("account", flat=True)
     return {*members, *Subscription.objects.filter(mailbox_id=mailbox).values_list("account", flat=True)}
+
+
+def stored_share(account: bytes) -> int:
+    """Return an account's share of what is stored: the bytes of each mailbox, divided by the accounts it belongs to."""
+    count = (
+        Membership.objects.filter(mailbox_id=OuterRef("id")).order_by().values("mailbox").annotate(found=Count("id"))
+    )
+    mailboxes = Mailbox.objects.filter(membership__account=account, bytes__gt=0)
+    rows = mailboxes.annotate(members=Subquery(count.values("found"))).values_list("bytes", "members")
+    return sum(size // members for size, members in rows)

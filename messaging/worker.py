@@ -10,12 +10,14 @@ from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from messaging.account_quotas import AccountQuotas
 from messaging.acknowledgements import Acknowledgements
 from messaging.batch import Event, SubscribersSet
 from messaging.check import Check
 from messaging.frames import encode
 from messaging.models import EnvelopeKind
 from messaging.registry import Registry, Told
+from messaging.room import Room
 from messaging.selectors import live_subscriptions
 from messaging.session import Session
 from messaging.store import Store
@@ -35,7 +37,9 @@ class Worker:
     def __init__(self) -> None:
         self.registry = Registry()
         self.store = Store()
-        self.writer = Writer(self.store, self._tell)
+        self.room = Room()
+        self.writer = Writer(self.store, self.room, self._tell)
+        self.quotas = AccountQuotas()
         self.acknowledgements = Acknowledgements()
         self.check = Check(self.registry, self._announce)
         self.wakeups = Wakeups(self._hear, self.check.soon)
@@ -57,6 +61,8 @@ class Worker:
         if self._tasks:
             await self.wakeups.leave()
         self._tasks = []
+        await self.room.stop()
+        await self.quotas.stop()
         self.store.close()
 
     @property

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from messaging.batch import Accepted, Event, Item, Result
+from messaging.room import Room
 from messaging.store import Store
 from talk2me import metrics
 from talk2me.errors import Internal, StorageFailed
@@ -24,8 +25,9 @@ QUEUE_BYTES = 16 * 1024 * 1024
 class Writer:
     """A bounded queue and the one loop that empties it. `tell` gets the events of each batch, after its transaction."""
 
-    def __init__(self, store: Store, tell: Callable[[list[Event]], None]) -> None:
+    def __init__(self, store: Store, room: Room, tell: Callable[[list[Event]], None]) -> None:
         self._tell = tell
+        self._room_maker = room
         self._store = store
         self._queue: deque[Item] = deque()
         self._queued_bytes = 0
@@ -83,6 +85,8 @@ class Writer:
             item.reply(result)
         if outcome.events:
             self._tell(outcome.events)
+        if outcome.crowded:
+            self._room_maker.wanted(outcome.crowded)
 
 
 def _count(results: list[Result], seconds: float) -> None:

@@ -31,6 +31,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 TOKEN_SECONDS = env.int("TOKEN_SECONDS", default=3600)
 ENVELOPE_DAYS = env.int("ENVELOPE_DAYS", default=30)
 MAILBOX_QUOTA_BYTES = env.int("MAILBOX_QUOTA_BYTES", default=256 * 1024 * 1024)
+ACCOUNT_QUOTA_BYTES = env.int("ACCOUNT_QUOTA_BYTES", default=1024 * 1024 * 1024)
 # How often expired and acknowledged envelopes are cleared away.
 JOB_SECONDS = env.int("JOB_SECONDS", default=60)
 # "100/minute" in the notation of the `limits` library; an empty text switches a limit off.

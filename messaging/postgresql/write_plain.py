@@ -46,6 +46,7 @@ class PlainWriter:
             alone = await self.write([item])
             outcome.results += alone.results
             outcome.events += alone.events
+            outcome.crowded |= alone.crowded
         return outcome
 
     async def _write(self, items: Sequence[PlainItem]) -> Outcome:

@@ -10,6 +10,7 @@ from messaging.clock import in_seconds, this_minute
 from messaging.frames import Envelope, EnvelopeNew
 from messaging.franking import NO_COMMITMENT, franking_tag
 from messaging.models import EnvelopeKind, MailboxKind
+from messaging.services.make_room import crowded_from
 from messaging.statements import EnvelopeRow, MailboxRow, Present
 from talk2me.errors import IdConflict, MailboxUnknown, QuotaReached, SlotStale, Talk2meError
 
@@ -40,6 +41,8 @@ def accept_envelopes(items: Sequence[PlainItem], present: Present, outcome: Outc
         except Talk2meError as error:
             result = error
         outcome.results.append(result)
+    crowded = crowded_from()
+    outcome.crowded.update(id_ for id_, mailbox in present.mailboxes.items() if mailbox.bytes >= crowded)
     return rows
 
 

@@ -49,6 +49,7 @@ def _one_by_one(items: Sequence[Item], error: Callable[[], Talk2meError]) -> Out
         alone = write_batch([item])
         outcome.results += alone.results
         outcome.events += alone.events
+        outcome.crowded |= alone.crowded
     return outcome
 
 

@@ -4,6 +4,7 @@ import asyncio
 from types import SimpleNamespace
 
 from messaging import writer
+from messaging.room import Room
 from messaging.store import Store
 from messaging.writer import Writer
 
@@ -13,7 +14,7 @@ def item(size: int) -> SimpleNamespace:
 
 
 async def test_who_brings_much_waits_until_there_is_room():
-    queue = Writer(Store(), lambda _events: None)
+    queue = Writer(Store(), Room(), lambda _events: None)
     half = writer.QUEUE_BYTES // 2
     await queue.submit(item(half))
     await queue.submit(item(half))
