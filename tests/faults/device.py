@@ -5,8 +5,10 @@ import json
 import random
 import urllib.request
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -21,6 +23,8 @@ from tests.faults.people import Person, Place
 LEAST_BACKOFF, MOST_BACKOFF = 0.1, 2.0
 PATIENCE = 10.0
 PING_SECONDS = 5.0
+
+Work = Callable[[], Awaitable[None]]
 
 
 @dataclass
@@ -47,7 +51,7 @@ class Device:
         self._place = place
         self._ledger = ledger
         self._ports = ports
-        self._token = person.token
+        self.token = person.token
         self._fresh_token = False
         self._attempt = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -62,6 +66,11 @@ class Device:
             step = min(MOST_BACKOFF, LEAST_BACKOFF * 2**self._attempt)
             self._attempt += 1
             await asyncio.sleep(random.uniform(step / 2, step))  # noqa: S311 - nothing secret
+
+    def hop(self) -> None:
+        """Leave the present worker for another."""
+        if self._link is not None:
+            self._link.drop()
 
     async def _connection(self) -> None:
         if self._fresh_token:
@@ -85,15 +94,15 @@ class Device:
 
     async def _use(self, link: Link, reading: asyncio.Task[None]) -> None:
         try:
-            await link.ask("hello", version=1, token=self._token)
+            await link.ask("hello", version=1, token=self.token)
         except Refused as error:
             self._fresh_token = error.code in ("token_expired", "unauthenticated")
             raise LinkLost from error
         self.online, self._attempt = True, 0
         self.outbox.wake()
-        self._start(self._until_done(lambda: self.inbox.catch_up(link)))
+        self._start(partial(self._until_done, partial(self.inbox.catch_up, link)))
         for work in (self.outbox.run, self.inbox.acknowledge, self._ping):
-            self._start(work(link))
+            self._start(partial(work, link))
         stay = self.habits.hop_seconds and random.expovariate(1 / self.habits.hop_seconds)
         await asyncio.wait([reading], timeout=stay)
         if link.ended_by in ("token_expired", "unauthenticated"):
@@ -101,7 +110,7 @@ class Device:
 
     async def _sign_in(self) -> None:
         try:
-            self._token = await asyncio.to_thread(sign_in, self._place.origin, random.choice(self._ports), self.person)  # noqa: S311
+            self.token = await asyncio.to_thread(sign_in, self._place.origin, random.choice(self._ports), self.person)  # noqa: S311
         except OSError as error:
             raise LinkLost from error
         self._fresh_token = False
@@ -109,9 +118,9 @@ class Device:
     def _pushed(self, frame: Frame) -> None:
         link = self._link
         if link is not None and frame["type"] == "envelope.new" and frame["mailbox"] in self.inbox.cursors:
-            self._start(self._until_done(lambda: self.inbox.receive(link, frame["mailbox"], frame)))
+            self._start(partial(self._until_done, partial(self.inbox.receive, link, frame["mailbox"], frame)))
 
-    async def _until_done(self, work) -> None:
+    async def _until_done(self, work: Work) -> None:
         """As a browser: what failed is tried again for as long as the connection is up."""
         while True:
             try:
@@ -124,14 +133,14 @@ class Device:
             await asyncio.sleep(PING_SECONDS)
             await link.ask("ping")
 
-    def _start(self, work) -> None:
+    def _start(self, work: Work) -> None:
         task = asyncio.ensure_future(self._quietly(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _quietly(self, work) -> None:
+    async def _quietly(self, work: Work) -> None:
         try:
-            await work
+            await work()
         except LinkLost:
             # `_use` ends by itself.
             pass

@@ -1,7 +1,7 @@
 """One connection of a device: frames out, answers by their `ref`, everything else to `on_push`."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -10,6 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 Frame = dict[str, Any]
+MESSAGE_FRAMES, MESSAGE_BYTES = 64, 1_500_000
 
 
 class LinkLost(Exception):
@@ -86,7 +87,7 @@ class Link:
         self._waiting.clear()
 
     async def ask_all(self, frames: list[Frame]) -> list["asyncio.Future[Frame]"]:
-        """Send frames in one message; the answers come one by one. Raises LinkLost."""
+        """Send frames together; the answers come one by one. Raises LinkLost."""
         if self._lost:
             raise LinkLost
         futures = []
@@ -95,7 +96,8 @@ class Link:
             futures.append(asyncio.get_running_loop().create_future())
             self._waiting[frame["ref"]] = futures[-1]
         try:
-            await self._wire.send(msgspec.msgpack.encode(frames))
+            for message in in_messages(frames):
+                await self._wire.send(message)
         except ConnectionClosed as error:
             self._give_up()
             raise LinkLost from error
@@ -122,3 +124,18 @@ class Link:
         """Cut the connection without a word, as a browser that is closed does."""
         self._give_up()
         self._wire.transport.abort()
+
+
+def in_messages(frames: list[Frame]) -> Iterator[bytes]:
+    """Pack frames, in order, into as few messages as their limits allow."""
+    together: list[msgspec.Raw] = []
+    size = 0
+    for frame in frames:
+        packed = msgspec.msgpack.encode(frame)
+        if together and (len(together) == MESSAGE_FRAMES or size + len(packed) > MESSAGE_BYTES):
+            yield msgspec.msgpack.encode(together)
+            together, size = [], 0
+        together.append(msgspec.Raw(packed))
+        size += len(packed)
+    if together:
+        yield msgspec.msgpack.encode(together)

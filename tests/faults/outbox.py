@@ -38,9 +38,6 @@ class Outbox:
     ) -> None:
         self.waiting: list[Outgoing] = []
         self.sent_again = 0
-        # Codes with which commits were turned down, and the commits that took their slot.
-        self.commits_lost: list[str] = []
-        self.commits_won = 0
         self._name = name
         self._ledger = ledger
         self._slot_of = slot_of
@@ -48,12 +45,13 @@ class Outbox:
         self._tried: set[bytes] = set()
         self._news = asyncio.Event()
 
-    def put(self, mailbox: bytes, body: bytes, kind: str = "application") -> None:
-        """Queue new content."""
-        outgoing = Outgoing(mailbox, os.urandom(16), body, kind)
+    def put(self, mailbox: bytes, body: bytes, kind: str = "application", slot: int | None = None) -> bytes:
+        """Queue new content and return its envelope's id; a commit may be made for a slot, else for the newest."""
+        outgoing = Outgoing(mailbox, os.urandom(16), body, kind, slot)
         self._ledger.offer(self._name, mailbox, outgoing.id, kind, body)
         self.waiting.append(outgoing)
         self._news.set()
+        return outgoing.id
 
     async def run(self, link: Link) -> None:
         """Send what waits, for as long as the connection lasts. Raises LinkLost."""
@@ -106,7 +104,6 @@ class Outbox:
 
     def _accepted(self, outgoing: Outgoing, answer: Frame) -> None:
         self.waiting.remove(outgoing)
-        self.commits_won += outgoing.kind == "commit"
         self._ledger.accept(outgoing.mailbox, outgoing.id, answer["sequence"], duplicate=answer["duplicate"])
 
     def _refused(self, outgoing: Outgoing, error: Refused) -> bool:
@@ -119,6 +116,4 @@ class Outbox:
             # Encrypted again for the present slot: other bytes, so another id.
             self.put(outgoing.mailbox, os.urandom(len(outgoing.body)), outgoing.kind)
             return False
-        if outgoing.kind == "commit":
-            self.commits_lost.append(error.code)
         return True

@@ -96,7 +96,8 @@ class Site:
         self.database_url = database_url
         self.place = place
         self.valkey = Valkey(folder / "valkey") if redis else None
-        self._environment = env
+        self._changed = env
+        self.environment: dict[str, str] = {}
         self._count = workers
         self.workers: list[Worker] = []
 
@@ -121,12 +122,17 @@ class Site:
         """Where the workers listen; they keep their ports when they are started again."""
         return [worker.port for worker in self.workers]
 
+    def manage(self, *words: str, **environment: str) -> None:
+        """Run a management command of this site."""
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(command, cwd=ROOT, env=self.environment | environment, check=True, timeout=120)
+
     def _start(self) -> None:
         if self.valkey is not None:
             self.valkey.start()
         redis_url = self.valkey.url if self.valkey is not None else ""
-        environment = settings(self.database_url, self.folder, **{"REDIS_URL": redis_url} | self._environment)
-        self.workers = [Worker(environment, free_port()) for _ in range(self._count)]
+        self.environment = settings(self.database_url, self.folder, **{"REDIS_URL": redis_url} | self._changed)
+        self.workers = [Worker(self.environment, free_port()) for _ in range(self._count)]
         for worker in self.workers:
             worker.start(wait_until_ready=False)
         for worker in self.workers:

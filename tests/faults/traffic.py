@@ -82,11 +82,15 @@ class Traffic:
     async def settle(self, seconds: float = SETTLE_SECONDS) -> None:
         """Wait until everything sent was answered and everything accepted was read; nobody asks more than a browser."""
         self.habits.hop_seconds = None
-        await self.until(lambda: not self._unanswered() and not self._unread(), "all is answered and read", seconds)
+        await self.until(lambda: not self._unanswered() and not self.unread(), "all is answered and read", seconds)
 
     def told_later(self, code: str) -> int:
         """How often senders were told this code, after which they try again."""
         return self.ledger.told_later[code]
+
+    def told_for_good(self, code: str) -> int:
+        """How many envelopes were refused with this code."""
+        return sum(one == code for one in self.ledger.refused.values())
 
     def goodbyes(self) -> Counter[str]:
         """Why connections ended, as the server said; `cut off` where it said nothing."""
@@ -122,7 +126,7 @@ class Traffic:
     def _unanswered(self) -> int:
         return sum(len(device.outbox.waiting) for device in self.devices)
 
-    def _unread(self) -> list[str]:
+    def unread(self) -> list[str]:
         heads = self.ledger.heads
         return [
             f"{device.name} (online: {device.online}, worker at {device.port}) at {cursor.sequence} of {heads[mailbox]}"
@@ -132,5 +136,5 @@ class Traffic:
         ]
 
     def _state(self) -> str:
-        unread = "\n".join(self._unread()[:20])
+        unread = "\n".join(self.unread()[:20])
         return f"{self.summary()}\n{self._unanswered()} not answered; not read:\n{unread}"
