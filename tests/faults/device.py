@@ -21,7 +21,7 @@ from tests.faults.people import Person, Place
 
 # As a browser's, but shorter, so that a test ends soon.
 LEAST_BACKOFF, MOST_BACKOFF = 0.1, 2.0
-PATIENCE = 10.0
+PATIENCE = 30.0
 PING_SECONDS = 5.0
 
 Work = Callable[[], Awaitable[None]]
