@@ -36,7 +36,7 @@ class Link:
         self._refs = count(1)
         self._waiting: dict[int, asyncio.Future[Frame]] = {}
         self._lost = False
-        # The code of `session.ended`, if the server said why.
+        # The code of `session.ended` if the server said why, else what is known.
         self.ended_by = ""
 
     @classmethod
@@ -64,8 +64,8 @@ class Link:
             async for message in self._wire:
                 for frame in msgspec.msgpack.decode(message):
                     self._take(frame)
-        except ConnectionClosed:
-            pass
+        except ConnectionClosed as closed:
+            self.ended_by = self.ended_by or (f"closed {closed.rcvd.code}" if closed.rcvd else "")
         finally:
             self._give_up()
 
@@ -109,6 +109,7 @@ class Link:
             async with asyncio.timeout(self._patience):
                 frame = await future
         except TimeoutError as error:
+            self.ended_by = self.ended_by or "answer overdue"
             self.drop()
             raise LinkLost from error
         if frame["type"] == "error":
