@@ -1,6 +1,6 @@
 """From the bytes of a WebSocket message to frames, and back: a MessagePack array of frames each way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,6 +11,8 @@ from talk2me.errors import BadFrame, Talk2meError, TooLarge, UnknownFrame
 # msgspec tells of nesting too deep to read by an error of Python's own.
 UNREADABLE = (msgspec.MsgspecError, RecursionError)
 WELCOME_BYTES = BODY_LIMITS[CommitSend]["body"]
+# In a message no longer than this no body can be over its limit.
+SMALLEST_LIMIT = min(limit for limits in BODY_LIMITS.values() for limit in limits.values())
 
 
 class _Outline(msgspec.Struct):
@@ -35,22 +37,22 @@ _outline = msgspec.msgpack.Decoder(_Outline)
 _frame: msgspec.msgpack.Decoder[AnyRequest] = msgspec.msgpack.Decoder(AnyRequest)
 
 
-def read_frames(message: bytes) -> Iterator[AnyRequest | Refused]:
-    """Yield the frames of a WebSocket message in order; ends after a fatal one.
+def read_frames(message: bytes) -> list[AnyRequest | Refused]:
+    """Return the frames of a WebSocket message in order; a fatal one is the last.
 
     Nearly every message is right, so it is first read in one go, and part by part only when that fails.
     """
     if len(message) > MESSAGE_BYTES:
-        yield Refused(None, TooLarge(), fatal=True)
-        return
+        return [Refused(None, TooLarge(), fatal=True)]
     try:
-        frames: Sequence[AnyRequest | Refused] = _whole.decode(message)
+        frames: list[AnyRequest | Refused] = _whole.decode(message)  # type: ignore[assignment]  # all were read
     except UNREADABLE:
         frames = _read_parts(message)
     if len(frames) > MESSAGE_FRAMES:
-        yield Refused(None, BadFrame(), fatal=True)
-        return
-    yield from (frame if isinstance(frame, Refused) else _measured(frame) for frame in frames)
+        return [Refused(None, BadFrame(), fatal=True)]
+    if len(message) > SMALLEST_LIMIT:
+        frames = [frame if isinstance(frame, Refused) else _measured(frame) for frame in frames]
+    return frames
 
 
 def _measured(frame: AnyRequest) -> AnyRequest | Refused:

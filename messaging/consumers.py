@@ -2,24 +2,25 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from channels.consumer import AsyncConsumer
-from channels.exceptions import StopConsumer
 from django.conf import settings
 
+from messaging.asgi_wire import AsgiWire
 from messaging.close_codes import CLOSE_CODES
 from messaging.codec import Refused, read_frames
 from messaging.frames import AnyRequest, Hello
-from messaging.handlers import HANDLERS
+from messaging.handlers import FOR_THE_WRITER, HANDLERS, QUICK
 from messaging.send_window import SendWindow
 from messaging.session import Session
 from messaging.sign_in import SignIn
 from messaging.worker import Worker, this_worker
 from talk2me import limits, metrics
+from talk2me.bounds import EVENT_BYTES, WAITING_BYTES
 from talk2me.errors import BadFrame, HelloRequired, Internal, RateLimited, Talk2meError
+from talk2me.socket_wire import SCOPE_KEY, Wire
 
 logger = logging.getLogger(__name__)
 
@@ -27,17 +28,17 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 HELLO_SECONDS = 5.0
-FAREWELL_SECONDS = 0.1
-# The rate limit is asked once for so many frames: counting costs more than reading a frame.
-COUNTED_TOGETHER = 16
 
 
 class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no types
-    """Parses frames, calls one handler for each, and answers.
+    """Parses frames, calls one handler for each, in order, and answers.
 
     Channels awaits a thread for every event, to close old database connections, and waits on a channel of its own
     for every socket. Both cost several times what the rest does, and neither is needed here: nothing on this path uses
     Django's shared connection (messaging.threads), and wake-ups come to the worker, not to each socket.
+
+    A frame whose handler waits for nothing is handled as it comes. Only one that has to wait gets a task, and what
+    comes behind it waits in `_inbox` for that task.
     """
 
     def __init__(self, worker: Worker | None = None) -> None:
@@ -45,63 +46,134 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Run the socket until it is gone."""
-        self.scope, self.base_send = scope, send
         self.worker = self._given_worker or this_worker()
-        self.window = SendWindow(send)
+        self.wire: Wire = scope.get(SCOPE_KEY) or AsgiWire(send)
+        self.window = SendWindow(self.wire)
         self.session = Session(self.window)
         self.sign_in = SignIn(self.session, self.worker)
-        self._uncounted = 0
-        self._outgoing: asyncio.Task[None] | None = None
+        self._inbox: list[bytes] | None = None
+        self._inbox_bytes = 0
+        self._task: asyncio.Task[None] | None = None
         metrics.sockets.inc()
         try:
-            while True:
-                await self.dispatch(await receive())
-        except StopConsumer:
-            pass
-        except asyncio.CancelledError:
-            await self._going_away()
-            raise
+            while (event := await receive())["type"] != "websocket.disconnect":
+                if event["type"] == "websocket.connect":
+                    await self._begin(scope, send)
+                elif event["type"] == "websocket.receive":
+                    await self._receive(event.get("bytes"))
         finally:
             await self._leave()
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Handle one event of the server."""
-        if message["type"] == "websocket.receive":
-            await self.websocket_receive(message)
-        elif message["type"] == "websocket.connect":
-            await self.websocket_connect()
-        elif message["type"] == "websocket.disconnect":
-            raise StopConsumer
-
-    async def websocket_connect(self) -> None:
+    async def _begin(self, scope: dict[str, Any], send: Send) -> None:
         """Accept, then wait for `hello`; a page of another origin is told so and closed."""
         await self.worker.start()
-        await self.base_send({"type": "websocket.accept"})
-        self._outgoing = asyncio.get_running_loop().create_task(self.window.run())
-        origins = [value for name, value in self.scope["headers"] if name == b"origin"]
-        if origins and origins != [settings.ORIGIN.encode()]:
+        await send({"type": "websocket.accept"})
+        self.wire.on_message = self._take
+        origins = [value for name, value in scope["headers"] if name == b"origin"]
+        if self.worker.sockets.closing:
+            self.session.end("going_away")
+        elif origins and origins != [settings.ORIGIN.encode()]:
             self.session.end("foreign_origin")
         else:
-            self.sign_in.expect_within(HELLO_SECONDS)
+            try:
+                self.worker.sockets.enter(self.session, _address_key(scope))
+            except RateLimited as error:
+                self.session.refuse(None, error)
+                self.session.end("rate_limited")
+            else:
+                self.sign_in.expect_within(HELLO_SECONDS)
 
-    async def websocket_receive(self, message: dict[str, Any]) -> None:
-        """Handle the frames of one WebSocket message in order."""
+    async def _receive(self, content: bytes | None) -> None:
+        """Handle a message that came as an event; the next one is asked for when this one is done."""
+        if content is None:
+            if not self.session.ended:
+                self._refuse(Refused(None, BadFrame(), fatal=True))
+            return
+        self._take(content)
+        while self._task is not None:
+            await asyncio.wait([self._task])
+
+    def _take(self, content: bytes) -> None:
+        """Handle the frames of one WebSocket message in order, or let them wait behind those before them."""
         if self.session.ended:
             return
-        data = message.get("bytes")
-        if data is None:
-            self._refuse(Refused(None, BadFrame(), fatal=True))
+        if self._task is None:
+            left = self._handle_at_once(self._read(content))
+            if left:
+                self._task = asyncio.get_running_loop().create_task(self._handle_in_turn(left))
             return
-        for frame in read_frames(data):
-            await self.window.room()
-            if self.session.ended:
-                return
+        if self._inbox is None:
+            self._inbox = []
+        self._inbox.append(content)
+        self._inbox_bytes += len(content) + EVENT_BYTES
+        if self._inbox_bytes > WAITING_BYTES:
+            self.wire.hold(held=True)
+
+    def _read(self, content: bytes) -> Sequence[AnyRequest | Refused]:
+        """Return the frames of a message, counted; none, and the end of the socket, when they are too many."""
+        frames = read_frames(content)
+        if self.session.rates is not None:
+            try:
+                self.session.rates.count_frames(len(frames))
+            except RateLimited as error:
+                self.session.refuse(frames[0].ref, error)
+                self.session.end("rate_limited")
+                return ()
+        return frames
+
+    def _handle_at_once(self, frames: Sequence[AnyRequest | Refused]) -> Sequence[AnyRequest | Refused]:
+        """Handle the frames that wait for nothing, up to the first that does; return that one and the rest."""
+        session, worker = self.session, self.worker
+        for at, frame in enumerate(frames):
+            if session.ended:
+                break
             if isinstance(frame, Refused):
                 self._refuse(frame)
-            elif self._within_rate(frame):
-                await self._handle(frame)
+                continue
+            quick = QUICK.get(type(frame))
+            if (
+                quick is None
+                or not session.device
+                or self.window.crowded
+                or (worker.writer.full and isinstance(frame, FOR_THE_WRITER))
+            ):
+                return frames[at:]
+            try:
+                quick(session, worker, frame)
+            except Talk2meError as error:
+                session.refuse(frame.ref, error)
+            except Exception:
+                logger.exception("a frame failed")
+                session.refuse(frame.ref, Internal())
+        return ()
 
-    async def _handle(self, frame: AnyRequest) -> None:
+    async def _handle_in_turn(self, frames: Sequence[AnyRequest | Refused]) -> None:
+        """Handle these frames, and then what has come meanwhile."""
+        try:
+            while not self.session.ended:
+                while frames and not self.session.ended:
+                    await self._handle(frames[0])
+                    # What follows one that waits need not wait itself.
+                    frames = self._handle_at_once(frames[1:])
+                if not self._inbox:
+                    break
+                content = self._inbox.pop(0)
+                self._inbox_bytes -= len(content) + EVENT_BYTES
+                if self._inbox_bytes <= WAITING_BYTES:
+                    self.wire.hold(held=False)
+                frames = self._handle_at_once(self._read(content))
+        finally:
+            self._task = None
+
+    async def _handle(self, frame: AnyRequest | Refused) -> None:
+        await self.window.room()
+        if isinstance(frame, FOR_THE_WRITER):
+            await self.worker.writer.room()
+        if self.session.ended:
+            return
+        if isinstance(frame, Refused):
+            self._refuse(frame)
+            return
         try:
             await self._answer(frame)
         except Talk2meError as error:
@@ -113,51 +185,40 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
             self.session.refuse(frame.ref, Internal())
 
     async def _answer(self, frame: AnyRequest) -> None:
+        kind = type(frame)
         if isinstance(frame, Hello):
             await self.sign_in.hello(frame)
         elif not self.session.device:
             raise HelloRequired
+        elif kind in QUICK:
+            QUICK[kind](self.session, self.worker, frame)
         else:
-            await HANDLERS[type(frame)](self.session, self.worker, frame)
-
-    def _within_rate(self, frame: AnyRequest) -> bool:
-        """Count the frame against the limit of its device; close the socket when that is reached."""
-        self._uncounted += 1
-        if not self.session.device or (self._uncounted < COUNTED_TOGETHER and not isinstance(frame, Hello)):
-            return True
-        count, self._uncounted = self._uncounted, 0
-        try:
-            limits.hit("frames", self.session.device, cost=count)
-        except RateLimited as error:
-            self.session.refuse(frame.ref, error)
-            self.session.end("rate_limited")
-            return False
-        return True
+            await HANDLERS[kind](self.session, self.worker, frame)
 
     def _refuse(self, refused: Refused) -> None:
         self.session.refuse(refused.ref, refused.error)
         if refused.fatal:
             self.session.end("bad_frame")
 
-    async def _going_away(self) -> None:
-        """Tell the browser that this process ends; daphne cancels each socket's task and waits for it."""
-        self.session.end("going_away")
-        if self._outgoing is not None:
-            await asyncio.wait([self._outgoing], timeout=1)
-            # Daphne drops what its transport has not written when the last task ends.
-            await asyncio.sleep(FAREWELL_SECONDS)
-
     async def _leave(self) -> None:
         metrics.sockets.dec()
         self.session.ended = True
         self.sign_in.stop()
-        if self._outgoing is not None:
-            self._outgoing.cancel()
-            # Whatever a connection that is gone made of the last frame, nobody waits for it any more.
-            await asyncio.gather(self._outgoing, return_exceptions=True)
+        # The wire and this consumer would else keep each other alive until the next collection.
+        self.wire.on_message = None
+        self.window.forget()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+        self.worker.sockets.leave(self.session)
         if self.session.device:
-            with suppress(RateLimited):
-                limits.hit("frames", self.session.device, cost=self._uncounted)
             self.session.allowance.settle(self.session.account)
             self.worker.registry.leave(self.session)
-            await self.worker.acknowledgements.flush()
+
+
+def _address_key(scope: dict[str, Any]) -> bytes:
+    """Return the key of the client's address, empty for this machine's own."""
+    peer = scope["client"][0] if scope.get("client") else ""
+    forwarded_for = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
+    if limits.is_this_machine(peer, forwarded_for):
+        return b""
+    return limits.address_key(peer, forwarded_for)

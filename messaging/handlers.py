@@ -1,10 +1,13 @@
-"""One small function for each frame that needs a signed-in device: calls one service, answers."""
+"""One small function for each frame that needs a signed-in device: calls one service, answers.
+
+Those in QUICK wait for nothing: a socket handles them as they come, without a task.
+"""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from messaging.batch import CommitItem, Item, PlainItem, Result
+from messaging.batch import Accepted, CommitItem, Item, PlainItem, Result
 from messaging.frames import (
     CommitSend,
     EnvelopeAccepted,
@@ -39,35 +42,43 @@ ENVELOPE_KINDS = {kind.label: kind.value for kind in EnvelopeKind}
 MAILBOX_KINDS = {kind.label: kind for kind in MailboxKind}
 
 Handler = Callable[[Session, Worker, Any], Awaitable[None]]
+QuickHandler = Callable[[Session, Worker, Any], None]
 
 
 def _reply(session: Session, ref: int, result: Result) -> None:
     """Answer a send, after its transaction."""
     if isinstance(result, Talk2meError):
         session.refuse(ref, result)
-        return
-    session.window.put(
-        encode(
-            EnvelopeAccepted(
-                ref=ref,
-                mailbox=result.mailbox,
-                id=result.id,
-                sequence=result.sequence,
-                slot=result.slot,
-                minute=result.minute,
-                franking=result.franking,
-                duplicate=result.duplicate,
-            )
+    else:
+        session.window.put(_accepted(ref, result))
+    session.answered()
+
+
+def _accepted(ref: int, result: Accepted) -> bytes:
+    return encode(
+        EnvelopeAccepted(
+            ref=ref,
+            mailbox=result.mailbox,
+            id=result.id,
+            sequence=result.sequence,
+            slot=result.slot,
+            minute=result.minute,
+            franking=result.franking,
+            duplicate=result.duplicate,
         )
     )
 
 
-async def _submit(session: Session, worker: Worker, item: Item) -> None:
-    session.allowance.take(session.account, item.size)
-    await worker.writer.submit(item)
+def _submit(session: Session, worker: Worker, item: Item) -> None:
+    size = item.size
+    if session.rates is not None:
+        session.rates.count_envelope(size)
+    session.allowance.take(session.account, size)
+    session.unanswered += 1
+    worker.writer.put(item)
 
 
-async def send_envelope(session: Session, worker: Worker, frame: EnvelopeSend) -> None:
+def send_envelope(session: Session, worker: Worker, frame: EnvelopeSend) -> None:
     """`envelope.send`: queue it; the answer comes when it is durable."""
     item = PlainItem(
         device=session.device,
@@ -82,10 +93,10 @@ async def send_envelope(session: Session, worker: Worker, frame: EnvelopeSend) -
         reply=partial(_reply, session, frame.ref),
     )
     worker.quotas.take(session.account, item.size)
-    await _submit(session, worker, item)
+    _submit(session, worker, item)
 
 
-async def send_commit(session: Session, worker: Worker, frame: CommitSend) -> None:
+def send_commit(session: Session, worker: Worker, frame: CommitSend) -> None:
     """`commit.send`: as an envelope, with all that rides with it."""
     item = CommitItem(
         device=session.device,
@@ -100,7 +111,7 @@ async def send_commit(session: Session, worker: Worker, frame: CommitSend) -> No
         group_info=frame.group_info,
         reply=partial(_reply, session, frame.ref),
     )
-    await _submit(session, worker, item)
+    _submit(session, worker, item)
 
 
 async def list_page(session: Session, _worker: Worker, frame: MailboxList) -> None:
@@ -129,7 +140,7 @@ async def drain(session: Session, worker: Worker, frame: EnvelopeDrain) -> None:
     session.window.put(encode(answer))
 
 
-async def acknowledge(session: Session, worker: Worker, frame: EnvelopeAcknowledge) -> None:
+def acknowledge(session: Session, worker: Worker, frame: EnvelopeAcknowledge) -> None:
     """`envelope.acknowledge`: noted now, written soon."""
     if frame.mailbox not in session.mailboxes:
         raise MailboxUnknown
@@ -151,7 +162,7 @@ async def end(session: Session, worker: Worker, frame: SubscriptionEnd) -> None:
     session.window.put(encode(Ok(ref=frame.ref)))
 
 
-async def relay_signal(session: Session, worker: Worker, frame: SignalSend) -> None:
+def relay_signal(session: Session, worker: Worker, frame: SignalSend) -> None:
     """`signal.send`: to the sockets that are there now; never stored."""
     if frame.mailbox not in session.mailboxes:
         raise MailboxUnknown
@@ -159,20 +170,24 @@ async def relay_signal(session: Session, worker: Worker, frame: SignalSend) -> N
     session.window.put(encode(Ok(ref=frame.ref)))
 
 
-async def pong(session: Session, _worker: Worker, frame: Ping) -> None:
+def pong(session: Session, _worker: Worker, frame: Ping) -> None:
     """`ping`."""
     session.window.put(encode(Pong(ref=frame.ref)))
 
 
+QUICK: dict[type[Request], QuickHandler] = {
+    EnvelopeSend: send_envelope,
+    CommitSend: send_commit,
+    EnvelopeAcknowledge: acknowledge,
+    SignalSend: relay_signal,
+    Ping: pong,
+}
+# What these queue waits for the writer: they are only called while that has room.
+FOR_THE_WRITER = (EnvelopeSend, CommitSend)
 HANDLERS: dict[type[Request], Handler] = {
     MailboxList: list_page,
     MailboxCreate: create,
-    EnvelopeSend: send_envelope,
-    CommitSend: send_commit,
     GroupInfoFetch: fetch_info,
     EnvelopeDrain: drain,
-    EnvelopeAcknowledge: acknowledge,
     SubscriptionEnd: end,
-    SignalSend: relay_signal,
-    Ping: pong,
 }

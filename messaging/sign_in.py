@@ -53,7 +53,11 @@ class SignIn:
         if session.device:
             session.window.put(answer)
         else:
-            session.sign_in(signed_in.account, signed_in.device)
+            rates = self._worker.rates.of(signed_in.device, self._worker.registry.by_device)
+            # Counts also who comes back again and again.
+            rates.count_frames(1)
+            session.sign_in(signed_in.account, signed_in.device, rates)
+            self._worker.sockets.known(session)
             await self._worker.enter(session, answer)
 
     def stop(self) -> None:

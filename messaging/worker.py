@@ -14,12 +14,14 @@ from messaging.account_quotas import AccountQuotas
 from messaging.acknowledgements import Acknowledgements
 from messaging.batch import Event, SubscribersSet
 from messaging.check import Check
+from messaging.device_rates import DeviceRates
 from messaging.frames import encode
 from messaging.models import EnvelopeKind
 from messaging.registry import Registry, Told
 from messaging.room import Room
 from messaging.selectors import live_subscriptions
 from messaging.session import Session
+from messaging.sockets import Sockets
 from messaging.store import Store
 from messaging.threads import run_read
 from messaging.wakeup_format import DevicesEnded, News, Opened, Signalled, Subscribers, WakeUp
@@ -35,6 +37,8 @@ class Worker:
     """One for each event loop; `start` before use."""
 
     def __init__(self) -> None:
+        self.sockets = Sockets()
+        self.rates = DeviceRates()
         self.registry = Registry()
         self.store = Store()
         self.room = Room()

@@ -38,16 +38,26 @@ class Writer:
 
     async def submit(self, item: Item) -> None:
         """Queue an item, whose `reply` is called after its transaction. Waits while the queue is full."""
-        # Again after waking: of all who waited, the first may have filled it.
-        while self._is_full():
-            await self._room.wait()
+        await self.room()
+        self.put(item)
+
+    def put(self, item: Item) -> None:
+        """Queue an item at once; while `full` it is for the caller to wait for `room`."""
         self._queue.append(item)
         self._queued_bytes += item.size
-        if self._is_full():
+        if self.full:
             self._room.clear()
         self._wake.set()
 
-    def _is_full(self) -> bool:
+    async def room(self) -> None:
+        """Wait until the queue is not full."""
+        # Again after waking: of all who waited, the first may have filled it.
+        while self.full:
+            await self._room.wait()
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody should queue more."""
         return len(self._queue) >= QUEUE_ITEMS or self._queued_bytes >= QUEUE_BYTES
 
     async def run(self) -> None:
@@ -65,7 +75,7 @@ class Writer:
             items.append(self._queue.popleft())
             size += items[-1].size
         self._queued_bytes -= size
-        if not self._is_full():
+        if not self.full:
             self._room.set()
         return items
 

@@ -4,6 +4,9 @@ Daphne reads a request's whole body before anybody sees its headers, and neither
 WebSocket whose peer is faster or slower than the application. Here both are bounded (tests/consumers/test_bounds.py).
 """
 
+import asyncio
+import signal
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,10 +14,12 @@ import daphne.server
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import defer, reactor
 
 from talk2me.bounds import LARGEST_BODY, LARGEST_SOCKET_MESSAGE, PING_SECONDS, REFUSAL, SILENCE_SECONDS
-from talk2me.server import Application
+from talk2me.server import Application, Life
 from talk2me.socket_pace import SocketPace
+from talk2me.socket_wire import SCOPE_KEY, FrameReader, whole_binary
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne has no types
@@ -59,21 +64,67 @@ class BoundedHTTPFactory(HTTPFactory):  # type: ignore[misc]  # daphne has no ty
         return channel
 
 
-class PacedSocket(WebSocketProtocol):  # type: ignore[misc]  # daphne has no types
-    """Counts what waits for the application."""
+class PacedSocket(FrameReader, WebSocketProtocol):  # type: ignore[misc]  # daphne has no types
+    """One WebSocket, and its wire (talk2me.socket_wire): counts what waits for the application."""
 
+    on_message: Callable[[bytes], None] | None = None
+    on_room: Callable[[], None] | None = None
     pace: SocketPace | None = None
+
+    @property
+    def full(self) -> bool:
+        """Whether what was written has not left."""
+        return self.pace is not None and self.pace.full
 
     def onOpen(self) -> None:  # noqa: N802 - autobahn's name
         """Take over the transport."""
-        self.pace = SocketPace(self.transport)
+        self.pace = SocketPace(self.transport, self._there_is_room)
         super().onOpen()
 
-    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - autobahn's names
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Read what came."""
+        if self.pace is None:
+            super().dataReceived(data)
+        else:
+            self.read_frames(data)
+
+    def other_frame(self, frame: bytes) -> None:
+        """Let the library have it."""
+        super().dataReceived(frame)
+
+    def whole_message(self, content: bytes) -> None:
         """Hand a message to the application."""
+        if self.state != self.STATE_OPEN:
+            return
+        if self.autoPingTimeoutCall is not None:
+            # As the library does with what it reads itself: who sends is there.
+            self._cancelAutoPingTimeoutCall()
+        self.onMessage(content, isBinary=True)
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - autobahn's names
+        """Hand over a message, also one that came in fragments."""
+        if isBinary and self.on_message is not None:
+            self.last_ping = time.time()
+            self.on_message(payload)
+            return
         super().onMessage(payload, isBinary)
         if self.pace is not None and not self.muted:
             self.pace.received(len(payload))
+
+    def write(self, content: bytes) -> None:
+        """Send a binary message."""
+        if self.state == self.STATE_OPEN:
+            self.transport.write(whole_binary(content))
+
+    def hold(self, held: bool) -> None:
+        """Read nothing more of the peer, or go on."""
+        if self.pace is not None:
+            self.pace.hold(held)
+
+    def close(self, code: int) -> None:
+        """Close after what was written."""
+        if self.state == self.STATE_OPEN:
+            self.sendClose(code=code)
 
     async def writable(self) -> None:
         """Wait until what was written has left the process."""
@@ -86,6 +137,10 @@ class PacedSocket(WebSocketProtocol):  # type: ignore[misc]  # daphne has no typ
             text = event.get("text")
             self.pace.taken(len(event["bytes"] if text is None else text.encode()))
 
+    def _there_is_room(self) -> None:
+        if self.on_room is not None:
+            self.on_room()
+
 
 class PacedSocketFactory(WebSocketFactory):  # type: ignore[misc]  # daphne has no types
     protocol = PacedSocket
@@ -95,13 +150,15 @@ class BoundedServer(daphne.server.Server):  # type: ignore[misc]  # daphne has n
     """Daphne's server over the protocols above."""
 
     connections: dict[Any, dict[str, Any]]
+    _stopping = False
 
-    def __init__(self, application: Application, **options: Any) -> None:
+    def __init__(self, application: Application, life: Life, **options: Any) -> None:
         super().__init__(_paced(application), **options)
+        self._life = life
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Start the application of a connection, which learns from the scope whose pace it keeps."""
-        return super().create_application(protocol, {**scope, "talk2me.protocol": protocol})
+        return super().create_application(protocol, {**scope, SCOPE_KEY: protocol})
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Write what the application sends; it goes on when that has left the process."""
@@ -109,37 +166,73 @@ class BoundedServer(daphne.server.Server):  # type: ignore[misc]  # daphne has n
         if isinstance(protocol, PacedSocket):
             await protocol.writable()
 
+    def run(self) -> None:
+        """Start the worker when the reactor runs, and end at a signal."""
+        reactor.callWhenRunning(self._begin)
+        super().run()
+
     def kill_all_applications(self) -> Any:
-        """End every application; daphne's own way fails over a connection whose application has just ended."""
-        for protocol in [one for one, details in self.connections.items() if "application_instance" not in details]:
-            del self.connections[protocol]
-        return super().kill_all_applications()
+        """Leave as talk2me.life has it, then end what is left; the reactor waits for it."""
+        return defer.Deferred.fromFuture(asyncio.ensure_future(self._leave()))
+
+    def _begin(self) -> None:
+        loop = asyncio.get_event_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Twisted's own would make being stopped a failure.
+            loop.add_signal_handler(number, self._stop_once)
+        self._task = loop.create_task(self._life.begin())
+
+    def _stop_once(self) -> None:
+        if not self._stopping:
+            self._stopping = True
+            self.stop()
+
+    async def _leave(self) -> None:
+        for listening in self.listeners:
+            listening.addCallback(lambda port: port.stopListening())
+        await self._life.end()
+        # HTTP answers that are under way, and sockets that close.
+        for _ in range(10):
+            if all("disconnected" in details for details in self.connections.values()):
+                break
+            await asyncio.sleep(0.1)
+        running = [details.get("application_instance") for details in self.connections.values()]
+        left = [one for one in running if one is not None and not one.done()]
+        for one in left:
+            one.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
 
 def _paced(application: Application) -> Application:
     async def run(scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[..., Any]) -> None:
-        protocol = scope.pop("talk2me.protocol", None)
+        protocol = scope[SCOPE_KEY]
+        if not isinstance(protocol, PacedSocket):
+            del scope[SCOPE_KEY]
+            await application(scope, receive, send)
+            return
 
         async def receive_and_count() -> Any:
             event = await receive()
             protocol.taken(event)
             return event
 
-        await application(scope, receive_and_count if isinstance(protocol, PacedSocket) else receive, send)
+        await application(scope, receive_and_count, send)
 
     return run
 
 
-def run(application: Application, host: str, port: int) -> None:
+def run(application: Application, life: Life, host: str, port: int) -> None:
     """Serve until a signal comes."""
     # Daphne looks for these two by their names in its own module, and has no other place for them.
     daphne.server.HTTPFactory = BoundedHTTPFactory
     daphne.server.WebSocketFactory = PacedSocketFactory
     BoundedServer(
         application,
+        life,
         endpoints=build_endpoint_description_strings(host=host, port=port),
         server_name=None,
         verbosity=0,
+        signal_handlers=False,
         ping_interval=PING_SECONDS,
         ping_timeout=SILENCE_SECONDS,
         websocket_max_message_size=LARGEST_SOCKET_MESSAGE,

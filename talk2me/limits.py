@@ -6,10 +6,12 @@ only a keyed hash of it, which nobody without SECRET_KEY can compare with anythi
 A Redis that is gone or hangs must not stop anybody: each process then counts for itself, and tries it again later.
 """
 
+import asyncio
 import ipaddress
 import logging
 import math
 import time
+from contextlib import suppress
 from functools import cache
 from typing import cast
 
@@ -27,7 +29,7 @@ from talk2me.redis import parse_redis_url
 
 logger = logging.getLogger(__name__)
 
-# Event loops wait for the answer: it comes in a millisecond, or is not waited for, nor asked for again soon.
+# Requests wait for the answer: it comes in a millisecond, or is not waited for, nor asked for again soon.
 PATIENCE_SECONDS = 0.25
 AWAY_SECONDS = 5.0
 
@@ -56,13 +58,14 @@ def _item(notation: str) -> RateLimitItem:
 def hit(name: str, key: bytes, *, cost: int = 1) -> None:
     """Count `cost` against the limit called `name` for `key` (an address key, a device or an account id).
 
-    Raises RateLimited, with the seconds to wait. With Redis this blocks for one round trip, PATIENCE_SECONDS at most.
+    Raises RateLimited, with the seconds to wait. Unless `is_local` this blocks for one round trip, PATIENCE_SECONDS at
+    most: an event loop leaves that to a thread.
     """
     notation = settings.RATE_LIMITS[name]
     if not notation:
         return
     item = _item(notation)
-    if settings.REDIS_URL and time.monotonic() >= _Away.until:
+    if not is_local():
         try:
             _count(settings.REDIS_URL, item, name, key, cost)
         except (RedisError, OSError) as error:
@@ -73,11 +76,34 @@ def hit(name: str, key: bytes, *, cost: int = 1) -> None:
     _count("", item, name, key, cost)
 
 
+def is_local() -> bool:
+    """Whether counts are in this process, so that nothing waits."""
+    return not settings.REDIS_URL or time.monotonic() < _Away.until
+
+
+def hit_later(name: str, key: bytes, *, cost: int) -> None:
+    """Count without waiting and without an answer; from the event loop."""
+
+    def count() -> None:
+        with suppress(RateLimited):
+            hit(name, key, cost=cost)
+
+    asyncio.get_running_loop().run_in_executor(None, count)
+
+
 def _count(redis_url: str, item: RateLimitItem, name: str, key: bytes, cost: int) -> None:
     limiter = SlidingWindowCounterRateLimiter(_storage(redis_url))
     if not limiter.hit(item, name, key.hex(), cost=cost):
         reset = limiter.get_window_stats(item, name, key.hex()).reset_time
         raise RateLimited(retry_after=max(1, math.ceil(reset - time.time())))
+
+
+def is_this_machine(peer: str, forwarded_for: str = "") -> bool:
+    """Tell whether a client is on this machine: then all the world may be behind one address."""
+    try:
+        return ipaddress.ip_address(_address(peer, forwarded_for)).is_loopback
+    except ValueError:
+        return False
 
 
 def address_key(peer: str, forwarded_for: str = "") -> bytes:
@@ -87,9 +113,7 @@ def address_key(peer: str, forwarded_for: str = "") -> bytes:
     outermost trusted proxy wrote counts (settings.TRUSTED_PROXIES of them, from the right). IPv6 clients choose among
     2**64 addresses of their own, so these count as one.
     """
-    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
-    trusted = settings.TRUSTED_PROXIES
-    address = hops[-trusted] if trusted and len(hops) >= trusted else peer
+    address = _address(peer, forwarded_for)
     try:
         parsed = ipaddress.ip_address(address)
         if isinstance(parsed, ipaddress.IPv6Address):
@@ -97,6 +121,12 @@ def address_key(peer: str, forwarded_for: str = "") -> bytes:
     except ValueError:
         pass
     return salted_hmac("talk2me.limits", address, algorithm="sha256").digest()[:16]
+
+
+def _address(peer: str, forwarded_for: str) -> str:
+    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
+    trusted = settings.TRUSTED_PROXIES
+    return hops[-trusted] if trusted and len(hops) >= trusted else peer
 
 
 def forget_all() -> None:

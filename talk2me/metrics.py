@@ -58,7 +58,7 @@ queue_depth = _gauge("queue_envelopes", "Items that wait for the writer")
 
 # --- sockets ---------------------------------------------------------------------------------------------------------
 sockets = _gauge("sockets", "Open sockets")
-slow_readers = _counter("slow_readers", "Sockets that fell behind and were told to drain")
+slow_readers = _counter("slow_readers", "Sockets cut off, or told to drain, because they read too slowly")
 
 # --- wake-ups --------------------------------------------------------------------------------------------------------
 wakeups_sent = _counter("wakeups_sent", "Wake-ups given to the channel layer")

@@ -7,10 +7,22 @@ import argparse
 import importlib
 import os
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 Application = Callable[..., Awaitable[None]]
 
-# Modules with a `run(application, host, port)`, imported when chosen: each brings an event loop of its own.
+
+class Life(Protocol):
+    """What is done on the event loop beside serving (talk2me.life)."""
+
+    async def begin(self) -> None:
+        """Make ready, before or while connections are taken."""
+
+    async def end(self) -> None:
+        """Send everybody away, once no new connections are taken."""
+
+
+# Modules with a `run(application, life, host, port)`, imported when chosen: each brings an event loop of its own.
 SERVERS = {"daphne": "talk2me.daphne_server", "uvicorn": "talk2me.uvicorn_server"}
 APPLICATION = "talk2me.asgi:application"
 
@@ -28,7 +40,10 @@ def main() -> None:
     # Before the application: daphne has to be the first to choose Twisted's event loop.
     server = importlib.import_module(SERVERS[settings.ASGI_SERVER])
     module, _, name = options.application.partition(":")
-    server.run(getattr(importlib.import_module(module), name), options.host, options.port)
+    application = getattr(importlib.import_module(module), name)
+    from talk2me import life  # noqa: PLC0415 - needs the Django that the application has set up
+
+    server.run(application, life, options.host, options.port)
 
 
 if __name__ == "__main__":

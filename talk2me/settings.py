@@ -50,8 +50,14 @@ RATE_LIMITS = {
     "admin": env.str("RATE_ADMIN", default="10/minute"),
     # KiB that one account may have stored.
     "stored": env.str("RATE_STORED", default="262144/hour"),
+    # What one device may send to one worker; all of it may come at once. Bytes are KiB.
     "frames": env.str("RATE_FRAMES", default="6000/minute"),
+    "envelopes": env.str("RATE_ENVELOPES", default="3000/minute"),
+    "bytes": env.str("RATE_BYTES", default="131072/minute"),
 }
+# How many sockets one address may have on one worker, and a quarter of them before they have said who they are; 0 for
+# as many as it likes. This machine's own address is never counted: a proxy may be behind it.
+SOCKETS_PER_ADDRESS = env.int("SOCKETS_PER_ADDRESS", default=200)
 
 # --- Django ----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -40,6 +40,8 @@ def ours(
             FRANKING_KEY=secrets.token_hex(32),
             RATE_FRAMES=NEVER_REACHED,
             RATE_STORED=NEVER_REACHED,
+            RATE_ENVELOPES=NEVER_REACHED,
+            RATE_BYTES=NEVER_REACHED,
             RATE_ADD="",
             LOG_LEVEL="ERROR",
         )

@@ -152,11 +152,12 @@ async def test_acknowledgements_are_written_together(conversation, bob):
     assert (await listed(other))[mailbox]["acknowledged"] == 5
 
 
-async def test_acknowledgements_are_written_when_the_socket_closes(conversation, bob):
+async def test_acknowledgements_are_written_when_the_worker_stops(conversation, bob):
     one, other, mailbox = conversation
     await one.envelope(mailbox, slot=1)
     await other.ask("envelope.acknowledge", mailbox=mailbox, sequence=2)
     await other.close()
+    await this_worker().stop()
     subscription = await Subscription.objects.aget(mailbox_id=mailbox, device=bob.device.device_id)
     assert subscription.acknowledged == 2
 

@@ -12,7 +12,20 @@ from types import TracebackType
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMITS = ("ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "CLAIM_PAIR", "ADD", "ADD_PAIR", "STORED", "API", "FRAMES")
+LIMITS = (
+    "ACCOUNTS",
+    "SIGN_IN",
+    "LOOKUP",
+    "CLAIM",
+    "CLAIM_PAIR",
+    "ADD",
+    "ADD_PAIR",
+    "STORED",
+    "API",
+    "FRAMES",
+    "ENVELOPES",
+    "BYTES",
+)
 NO_LIMITS = {f"RATE_{name}": "" for name in LIMITS}
 
 

@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talk2me.settings")
 import msgspec
 
 from talk2me.asgi import application as honest
+from talk2me.socket_wire import SCOPE_KEY
 
 lie: dict[str, Any] = {"answers": {}, "frames": []}
 
@@ -22,6 +23,8 @@ lie: dict[str, Any] = {"answers": {}, "frames": []}
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer as the honest application would, but for what the lie says."""
     if scope["type"] == "websocket":
+        # All that it says goes through `send`.
+        scope = {name: value for name, value in scope.items() if name != SCOPE_KEY}
         await honest(scope, receive, lying_socket(send))
         return
     if scope["type"] == "http" and scope["path"] == "/lie":

@@ -11,20 +11,32 @@ from messaging.send_window import WINDOW_BYTES, SendWindow
 MAILBOX, OTHER = b"m" * 16, b"o" * 16
 
 
-class Wire:
-    """Collects what is sent; waits while `open` is not set."""
+class FakeWire:
+    """Collects what is written; takes nothing while it is full."""
+
+    on_message = on_room = None
+    full = False
 
     def __init__(self) -> None:
-        self.open = asyncio.Event()
-        self.open.set()
-        self.events: list[dict] = []
+        self.written: list[bytes] = []
+        self.closed: list[int] = []
 
-    async def send(self, event: dict) -> None:
-        await self.open.wait()
-        self.events.append(event)
+    def write(self, content: bytes) -> None:
+        assert not self.full
+        self.written.append(content)
+
+    def hold(self, held: bool) -> None:
+        raise AssertionError(held)
+
+    def close(self, code: int) -> None:
+        self.closed.append(code)
+
+    def take_again(self) -> None:
+        self.full = False
+        self.on_room()
 
     def frames(self) -> list[dict]:
-        return [frame for event in self.events if "bytes" in event for frame in msgspec.msgpack.decode(event["bytes"])]
+        return [frame for message in self.written for frame in msgspec.msgpack.decode(message)]
 
 
 def news(sequence: int, size: int = 1024, mailbox: bytes = MAILBOX) -> EnvelopeNew:
@@ -38,37 +50,40 @@ def push(window: SendWindow, pushed: EnvelopeNew) -> None:
 
 async def run_to_the_end(window: SendWindow) -> None:
     window.finish(1000)
-    async with asyncio.timeout(5):
-        await window.run()
+    await a_turn()
+
+
+async def a_turn() -> None:
+    """One turn of the event loop."""
+    await asyncio.sleep(0)
 
 
 async def test_what_waits_goes_out_in_one_message_in_order():
-    wire = Wire()
-    window = SendWindow(wire.send)
+    wire = FakeWire()
+    window = SendWindow(wire)
     for ref in range(5):
         window.put(encode(Ok(ref=ref)))
     await run_to_the_end(window)
     assert [frame["ref"] for frame in wire.frames()] == [0, 1, 2, 3, 4]
-    assert [event["type"] for event in wire.events] == ["websocket.send", "websocket.close"]
+    assert (len(wire.written), wire.closed) == (1, [1000])
 
 
 async def test_a_message_has_at_most_64_frames_and_its_limit_of_bytes():
-    wire = Wire()
-    window = SendWindow(wire.send)
+    wire = FakeWire()
+    window = SendWindow(wire)
     for ref in range(100):
         window.put(encode(Ok(ref=ref)))
     for sequence in range(1, 8):
         push(window, news(sequence, 256 * 1024 if sequence < 5 else 10))
     await run_to_the_end(window)
-    messages = [event["bytes"] for event in wire.events[:-1]]
-    assert all(len(message) <= MESSAGE_BYTES for message in messages)
-    assert all(len(msgspec.msgpack.decode(message)) <= 64 for message in messages)
+    assert all(len(message) <= MESSAGE_BYTES for message in wire.written)
+    assert all(len(msgspec.msgpack.decode(message)) <= 64 for message in wire.written)
     assert [frame["ref"] for frame in wire.frames() if frame["type"] == "ok"] == list(range(100))
 
 
 async def test_a_browser_that_acknowledges_nothing_is_told_once_to_drain():
-    wire = Wire()
-    window = SendWindow(wire.send)
+    wire = FakeWire()
+    window = SendWindow(wire)
     for sequence in range(1, 3000):
         push(window, news(sequence))
     push(window, news(1, mailbox=OTHER))
@@ -80,8 +95,8 @@ async def test_a_browser_that_acknowledges_nothing_is_told_once_to_drain():
 
 
 async def test_after_a_drain_it_is_told_again():
-    wire = Wire()
-    window = SendWindow(wire.send)
+    wire = FakeWire()
+    window = SendWindow(wire)
     for sequence in range(1, 1100):
         push(window, news(sequence))
     window.drained(MAILBOX)
@@ -91,8 +106,8 @@ async def test_after_a_drain_it_is_told_again():
 
 
 async def test_it_gets_envelopes_again_when_it_has_caught_up():
-    wire = Wire()
-    window = SendWindow(wire.send)
+    wire = FakeWire()
+    window = SendWindow(wire)
     for sequence in range(1, 2000):
         push(window, news(sequence))
     assert window.lagging
@@ -104,7 +119,7 @@ async def test_it_gets_envelopes_again_when_it_has_caught_up():
 
 
 async def test_half_an_acknowledgement_frees_nothing():
-    window = SendWindow(Wire().send)
+    window = SendWindow(FakeWire())
     for sequence in range(1, 2000):
         push(window, news(sequence))
     window.acknowledged(MAILBOX, 5)
@@ -113,28 +128,52 @@ async def test_half_an_acknowledgement_frees_nothing():
 
 
 async def test_more_is_only_done_for_a_socket_when_its_answers_have_left():
-    wire = Wire()
-    wire.open.clear()
-    window = SendWindow(wire.send)
-    task = asyncio.create_task(window.run())
+    wire = FakeWire()
+    wire.full = True
+    window = SendWindow(wire)
     for _ in range(4):
         window.put(bytes(1024 * 1024))
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await window.room()
-    wire.open.set()
+    assert window.crowded
+    wire.take_again()
     async with asyncio.timeout(5):
         await window.room()
-    task.cancel()
+    assert len(wire.written) == 4
+
+
+async def test_it_closes_when_what_was_queued_has_left():
+    wire = FakeWire()
+    wire.full = True
+    window = SendWindow(wire)
+    window.put(encode(Ok(ref=1)))
+    await run_to_the_end(window)
+    assert not wire.closed
+    wire.take_again()
+    assert ([frame["ref"] for frame in wire.frames()], wire.closed) == ([1], [1000])
+
+
+async def test_who_waits_for_room_goes_on_when_the_connection_is_gone():
+    wire = FakeWire()
+    wire.full = True
+    window = SendWindow(wire)
+    for _ in range(4):
+        window.put(bytes(1024 * 1024))
+    waiting = asyncio.ensure_future(window.room())
+    await a_turn()
+    window.forget()
+    async with asyncio.timeout(5):
+        await waiting
 
 
 async def test_nothing_follows_the_end():
-    wire = Wire()
-    window = SendWindow(wire.send)
+    wire = FakeWire()
+    window = SendWindow(wire)
     window.put(encode(Ok(ref=1)))
     window.finish(4401)
     window.put(encode(Ok(ref=2)))
     window.finish(4403)
     await run_to_the_end(window)
     assert [frame["ref"] for frame in wire.frames()] == [1]
-    assert wire.events[-1] == {"type": "websocket.close", "code": 4401}
+    assert wire.closed == [4401]
