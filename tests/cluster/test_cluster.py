@@ -1,5 +1,6 @@
 """`make cluster`: everything behind TLS, several workers, nothing left behind."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -19,6 +20,8 @@ from tests.cluster.processes import descendants, until, until_gone
 from tests.e2e.person import Person
 from tests.e2e.running_server import NO_LIMITS, ROOT
 
+METRICS_TOKEN = "for the tests of the cluster alone 1"
+
 
 class RunningCluster:
     """`python -m cluster` as `make cluster` starts it."""
@@ -30,6 +33,7 @@ class RunningCluster:
         self.output = folder / "output.log"
         self.environment = os.environ | NO_LIMITS | {
             "DATA_DIR": str(folder), "CLUSTER_PORT": str(self.port), "WORKERS": "2", "ASGI_SERVER": "uvicorn",
+            "METRICS_TOKEN": METRICS_TOKEN,
             "DJANGO_SETTINGS_MODULE": "talk2me.settings",
         }  # fmt: skip
 
@@ -54,14 +58,19 @@ class RunningCluster:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(60)
 
-    def get(self, path: str, port: int | None = None) -> http.client.HTTPResponse:
+    def sockets(self, port: int) -> int:
+        """How many sockets are open at a worker."""
+        text = self.get("/metrics", port, Authorization=f"Bearer {METRICS_TOKEN}").content.decode()
+        return int(float(re.search(r"^talk2me_sockets (\S+)", text, re.MULTILINE)[1]))
+
+    def get(self, path: str, port: int | None = None, **more: str) -> http.client.HTTPResponse:
         """Ask Caddy, whose certificate is checked, or a worker at its own port."""
         if port is None:
             trust = ssl.create_default_context(cafile=self.folder / "caddy/storage/pki/authorities/local/root.crt")
             connection = http.client.HTTPSConnection("localhost", self.port, context=trust, timeout=30)
         else:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        connection.request("GET", path, headers={"Accept-Encoding": "br", "Host": f"localhost:{self.port}"})
+        connection.request("GET", path, headers={"Accept-Encoding": "br", "Host": f"localhost:{self.port}"} | more)
         answer = connection.getresponse()
         answer.content = answer.read()
         connection.close()
@@ -120,6 +129,7 @@ def test_people_talk_while_workers_are_restarted_and_after_everything_was(
         say(alice, bob, f"One worker less {number}")
         until(lambda gone=pid: len(running.workers()) == 2 and gone not in running.workers(), 60)
         until(lambda: all(map(answers, [running] * 2, running.workers().values())), 60)
+        come_apart(running, alice)
         say(bob, alice, f"Again two workers {number}")
 
     everything = descendants(running.process.pid)
@@ -148,6 +158,20 @@ def say(one: Person, other: Person, text: str) -> None:
     sent = one.send(text)
     other.sees(text)
     expect(sent).to_have_attribute("data-status", "delivered", timeout=60_000)
+
+
+def come_apart(running: RunningCluster, one: Person) -> None:
+    """Let one of two people come in anew until each is on a worker of their own, as the less busy one is chosen."""
+
+    def apart() -> bool:
+        return [running.sockets(port) for port in running.workers().values()] == [1, 1]
+
+    for _ in range(15):
+        one.page.reload()
+        one.open_conversation("bob")
+        with contextlib.suppress(AssertionError):
+            return until(apart, 4)
+    raise AssertionError("they are always on one worker")
 
 
 def answers(running: RunningCluster, port: int) -> bool:
