@@ -25,8 +25,10 @@ def main() -> None:
     if not is_free(settings.CLUSTER_PORT):
         sys.exit(f"talk2me: port {settings.CLUSTER_PORT} is not free: stop what uses it, or set CLUSTER_PORT")
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # nohup has said that a closed terminal does not matter.
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: stopping.set())
     folder = Path(settings.DATA_DIR) / "cluster"
     server = os.environ.get("ASGI_SERVER", "uvicorn")
     cluster = Cluster(folder, settings.WORKERS, server, tls=True, port=settings.CLUSTER_PORT)

@@ -8,6 +8,9 @@ import sysconfig
 from functools import cache
 from pathlib import Path
 
+# Where Debian and Ubuntu keep PostgreSQL, a folder for each major version.
+SYSTEM = Path("/usr/lib/postgresql")
+
 
 class ProgramMissing(Exception):
     """Neither this machine nor the virtual environment has a program; the text says how to get it."""
@@ -42,7 +45,7 @@ def caddy() -> Path:
 
 def _postgresql_folders() -> list[Path]:
     """Return candidates, best first."""
-    numbered = [folder for folder in Path("/usr/lib/postgresql").glob("*/bin") if folder.parent.name.isdigit()]
+    numbered = [folder for folder in SYSTEM.glob("*/bin") if folder.parent.name.isdigit()]
     folders: list[Path | None] = [*sorted(numbered, key=lambda folder: -int(folder.parent.name))]
     if on_path := _on_path("initdb"):
         folders.append(on_path.resolve().parent)
