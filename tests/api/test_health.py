@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = "t" * 32
 
 
+@pytest.fixture(autouse=True)
+def _starting(monkeypatch):
+    """Whatever another test has ended in this process, it goes on."""
+    monkeypatch.setattr(readiness, "_stopping", threading.Event())
+
+
 async def ask(path, *, app=application, method="GET", token="", host="10.0.0.7"):
     headers = [(b"host", host.encode()), *([(b"authorization", f"Bearer {token}".encode())] if token else [])]
     scope = {"type": "http", "method": method, "path": path, "headers": headers, "query_string": b""}
@@ -100,8 +106,6 @@ def without(monkeypatch):
         elif part == "migrations":
             monkeypatch.setattr(readiness.MigrationExecutor, "migration_plan", lambda *_given: ["one"])
         elif part == "stopping":
-            stopping = threading.Event()
-            monkeypatch.setattr(readiness, "_stopping", stopping)
             readiness.begin_stopping()
         else:
             monkeypatch.setattr(

@@ -47,7 +47,10 @@ def test_an_operator_can_watch_it_and_its_log_tells_nothing_of_who_was_there(ser
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
+    server.stop()
     lines = [line for line in server.log.read_text().splitlines() if not line.startswith("talk2me ")]
     events = [json.loads(line) for line in lines]
-    assert {"job done"} <= {event["event"] for event in events}
+    said = [event["event"] for event in events if event["logger"] == "talk2me.life"]
+    assert said == ["worker started", "worker stopping", "worker stopped"]
+    assert "job done" in {event["event"] for event in events}
     assert not [line for line in lines if "10.1.2.3" in line or "127.0.0.1" in line or TOKEN in line]
