@@ -24,7 +24,7 @@ from talk2me.errors import StorageFailed
 
 logger = logging.getLogger(__name__)
 
-DEVICES = 200
+DEVICES = 50
 # A difference this young may be a batch whose events are still on their way.
 SETTLE_SECONDS = 0.25
 # Between two checks, however much is missed.

@@ -25,10 +25,14 @@ class Peers:
         self._heard[origin] = (before + count, time.monotonic())
         return last == before
 
-    def forget_silent(self) -> bool:
-        """Forget workers that are silent; return whether there were any: one may have died with something untold."""
+    def origins(self) -> list[bytes]:
+        """Return who is there."""
+        return list(self._heard)
+
+    def forget_silent(self) -> list[bytes]:
+        """Forget, and return, workers that are silent."""
         now = time.monotonic()
         silent = [origin for origin, (_, at) in self._heard.items() if now - at > SILENT_SECONDS]
         for origin in silent:
             del self._heard[origin]
-        return bool(silent)
+        return silent

@@ -1,9 +1,9 @@
-"""One worker's way to the others and back: the only user of the channel layer.
+"""One worker's way to the others and back, through the channel layer.
 
 The layer wakes, the database remembers: nothing may depend on what goes through it. So that a loss is seen, each worker
 numbers what it has to tell and gives signs of life; who hears a jump, a new worker, or one falling silent, compares
-with the database (messaging.check). Each hears itself too: who doesn't has lost the layer and connects anew. While that
-lasts, and while nobody else is there, nothing is encoded or queued, only counted.
+with the database (messaging.check). Each hears its own signs of life too: who doesn't has lost the layer and connects
+anew. While that lasts, and while nobody else is there, nothing is encoded or queued, only counted.
 """
 
 import asyncio
@@ -17,24 +17,20 @@ from typing import Any
 
 import msgspec
 from asgiref.sync import async_to_sync
-from channels.layers import channel_layers, get_channel_layer
-from django.conf import settings
 
 from messaging import wakeup_format
+from messaging.layer import PATIENCE_SECONDS, Layer, tell_everybody
 from messaging.peers import SILENT_SECONDS, Peers
 from messaging.wakeup_format import Publication, WakeUp
 from talk2me import metrics, parts
 
 logger = logging.getLogger(__name__)
 
-GROUP = "messaging"
 QUEUED = 1024
 QUEUED_BYTES = 8 * 1024 * 1024
 PUBLICATION_BYTES = 256 * 1024
 BEAT_SECONDS = 2.0
 RETRY_SECONDS = 1.0
-# How long the layer may take for one thing before it counts as gone.
-PATIENCE_SECONDS = 3.0
 # A worker that starts waits so long for the layer, then goes on without.
 START_SECONDS = 2.0
 
@@ -46,25 +42,9 @@ class NotHeard(Exception):
 def publish_from_outside(wakeup: WakeUp) -> None:
     """Tell all workers, from a thread of a process that runs none; never fails, because a hint is all it is."""
     try:
-        async_to_sync(_publish_once)(wakeup)
+        async_to_sync(tell_everybody)(wakeup)
     except Exception as error:  # noqa: BLE001 - whatever the layer raises
         logger.warning("a wake-up was lost: %s", type(error).__name__)
-
-
-async def _publish_once(wakeup: WakeUp) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        await _shared_layer().group_send(GROUP, _message(b"", Publication(0, time.time(), [wakeup])))
-
-
-def _message(origin: bytes, publication: Publication) -> dict[str, Any]:
-    return {"type": "wakeup", "origin": origin, "body": wakeup_format.encode(publication)}
-
-
-def _shared_layer() -> Any:
-    layer = get_channel_layer()
-    if layer is None:
-        raise RuntimeError("CHANNEL_LAYERS has no default")
-    return layer
 
 
 class Wakeups:
@@ -75,8 +55,7 @@ class Wakeups:
         self._missed = missed
         self._origin = secrets.token_bytes(8)
         self._peers = Peers()
-        self._layer: Any = None
-        self._channel = ""
+        self._layer = Layer(self._origin)
         self._up = asyncio.Event()
         self._was_up = False
         self._heard_itself = 0.0
@@ -85,6 +64,8 @@ class Wakeups:
         self._queue: deque[WakeUp] = deque()
         self._queued_bytes = 0
         self._wake = asyncio.Event()
+        # When to give the next sign of life, in monotonic seconds.
+        self._next_sign = 0.0
 
     @property
     def listened(self) -> bool:
@@ -127,43 +108,39 @@ class Wakeups:
 
     async def leave(self) -> None:
         """Hear nothing more."""
-        with suppress(Exception):
-            async with asyncio.timeout(RETRY_SECONDS):
-                await self._layer.group_discard(GROUP, self._channel)
+        await self._layer.leave()
 
     async def _open(self) -> None:
-        self._layer = self._layer or _shared_layer()
-        if settings.REDIS_URL:
-            await self._forget_connections()
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            self._channel = await self._layer.new_channel()
-            await self._layer.group_add(GROUP, self._channel)
+        await self._layer.open(self._peers.origins())
         self._heard_itself = time.monotonic()
-
-    async def _forget_connections(self) -> None:
-        """Start anew: the layer neither notices every end of a connection nor survives every error in its receiver."""
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._layer.flush()
-        except Exception:  # noqa: BLE001 - then this one is beyond repair
-            self._layer = channel_layers.make_backend("default")
+        self._next_sign = 0.0
 
     async def _send(self) -> None:
-        """Publish what gathers while the last publication is on its way, and now and then a sign of life."""
+        """Tell what gathers while the last publication is on its way, and now and then give a sign of life."""
         while True:
-            publication = self._take()
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._layer.group_send(GROUP, _message(self._origin, publication))
-            metrics.wakeups_sent.inc(len(publication.wakeups))
-            if time.monotonic() - self._heard_itself > SILENT_SECONDS:
-                raise NotHeard
-            if self._peers.forget_silent():
-                self._missed()
-            if not self._queue:
+            if time.monotonic() >= self._next_sign:
+                self._next_sign = time.monotonic() + BEAT_SECONDS
+                await self._layer.show(self._number - len(self._queue))
+                await self._look_around()
+            if self._queue:
+                publication = self._take()
+                await self._layer.tell(publication)
+                metrics.wakeups_sent.inc(len(publication.wakeups))
+            else:
                 self._wake.clear()
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(BEAT_SECONDS):
+                    async with asyncio.timeout(max(0.0, self._next_sign - time.monotonic())):
                         await self._wake.wait()
+
+    async def _look_around(self) -> None:
+        if time.monotonic() - self._heard_itself > SILENT_SECONDS:
+            raise NotHeard
+        silent = self._peers.forget_silent()
+        for origin in silent:
+            await self._layer.ignore(origin)
+        if silent:
+            # It may have died with something untold.
+            self._missed()
 
     def _take(self) -> Publication:
         before = self._number - len(self._queue)
@@ -181,16 +158,11 @@ class Wakeups:
 
     async def _listen(self) -> None:
         while True:
-            message = await self._layer.receive(self._channel)
-            origin = message.get("origin", b"")
+            origin, body = await self._layer.receive()
             if origin == self._origin:
                 self._hear_itself()
-                continue
-            try:
-                self._hear(origin, wakeup_format.decode(message.get("body", b"")))
-            except msgspec.MsgspecError:
-                metrics.wakeups_dropped.labels("unreadable").inc()
-                self._missed()
+            else:
+                await self._hear(origin, body)
             # The layer does not wait while it has something: the sockets have their turn.
             await asyncio.sleep(0)
 
@@ -204,12 +176,20 @@ class Wakeups:
             self._missed()
         self._was_up = True
 
-    def _hear(self, origin: bytes, publication: Publication) -> None:
+    async def _hear(self, origin: bytes, body: bytes) -> None:
+        try:
+            publication = wakeup_format.decode(body)
+        except msgspec.MsgspecError:
+            metrics.wakeups_dropped.labels("unreadable").inc()
+            self._missed()
+            return
         metrics.wakeups_heard.inc(len(publication.wakeups))
         metrics.wakeup_lag.observe(max(0.0, time.time() - publication.at))
         if origin:
             if not self._peers.knows(origin):
+                await self._layer.hear(origin)
                 # It shall know of this one too.
+                self._next_sign = 0.0
                 self._wake.set()
             if not self._peers.heard(origin, publication.before, len(publication.wakeups)):
                 self._missed()

@@ -7,7 +7,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from messaging import wakeup_format, wakeups
+from messaging import wakeup_format
+from messaging.layer import EVERYBODY
 from messaging.wakeup_format import News, Opened
 from messaging.worker import Worker, this_worker
 from talk2me import metrics
@@ -240,8 +241,8 @@ async def reaches(client, condition):
 
 async def test_garbage_in_the_channel_layer_is_survived(conversation):
     one, other, mailbox = conversation
-    await get_channel_layer().group_send(wakeups.GROUP, {"type": "wakeup", "origin": b"x", "body": b"\xc1"})
-    await get_channel_layer().group_send(wakeups.GROUP, {"type": "other"})
+    await get_channel_layer().group_send(EVERYBODY, {"type": "wakeup", "origin": b"x", "body": b"\xc1"})
+    await get_channel_layer().group_send(EVERYBODY, {"type": "other"})
     await one.envelope(mailbox, b"far", slot=1)
     assert await reaches(other, lambda news: news["head"] == 2)
 
