@@ -16,6 +16,9 @@ from cluster.valkey import Valkey
 from cluster.wait import NotReady
 from cluster.worker import Worker
 
+# A worker that is asked to end takes up to ten seconds for its sockets and batches.
+FAREWELL_SECONDS = 20.0
+
 
 class Cluster:
     """PostgreSQL, Valkey, `workers` workers, the jobs and Caddy, with everything they keep in `folder`.
@@ -69,7 +72,7 @@ class Cluster:
 
         Caddy stays until the workers have told their sockets to come back; it would cut them off without a word.
         """
-        stopping = [threading.Thread(target=worker.stop) for worker in self.workers]
+        stopping = [threading.Thread(target=worker.stop, args=[FAREWELL_SECONDS]) for worker in self.workers]
         for thread in stopping:
             thread.start()
         for thread in stopping:

@@ -16,4 +16,3 @@ def test_a_killed_serve_leaves_no_server_on_the_port(tmp_path: Path) -> None:
         assert not is_free(server.port)
         server.kill()
         until(lambda: is_free(server.port), 60)
-        server.start()
