@@ -24,7 +24,8 @@ TOKEN = "t" * 32
 
 @pytest.fixture(autouse=True)
 def _starting(monkeypatch):
-    """Whatever another test has ended in this process, it goes on."""
+    """Whatever another test has ended in this process, it goes on; nothing that is there takes too long."""
+    monkeypatch.setattr(readiness, "PART_SECONDS", 60)
     monkeypatch.setattr(readiness, "_stopping", threading.Event())
 
 

@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,7 +35,7 @@ def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
 def test_an_operator_can_watch_it_and_its_log_tells_nothing_of_who_was_there(server):
     for host in ("10.1.2.3:8000", "evil.example"):
         assert get(server.port, "/healthz", Host=host) == (200, b'{"alive": true}')
-        assert get(server.port, "/readyz", Host=host) == (200, b'{"ready": true}')
+        until(lambda host=host: get(server.port, "/readyz", Host=host) == (200, b'{"ready": true}'))
         assert get(server.port, "/api/server", Host=host)[0] == 400
     bearer = f"Bearer {TOKEN}"
     assert get(server.port, "/metrics")[0] == 401
@@ -42,10 +44,7 @@ def test_an_operator_can_watch_it_and_its_log_tells_nothing_of_who_was_there(ser
     assert b'talk2me_errors_total{code="bad_request"} 2.0' in body
 
     jobs_port = int(server.environment["JOBS_METRICS_ADDRESS"].split(":")[1])
-    deadline = time.monotonic() + 60
-    while b'outcome="ok"} 0.0' in get(jobs_port, "/metrics", Authorization=bearer)[1]:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: b'outcome="ok"} 0.0' not in get(jobs_port, "/metrics", Authorization=bearer)[1])
 
     server.stop()
     lines = [line for line in server.log.read_text().splitlines() if not line.startswith("talk2me ")]
@@ -54,3 +53,27 @@ def test_an_operator_can_watch_it_and_its_log_tells_nothing_of_who_was_there(ser
     assert said == ["worker started", "worker stopping", "worker stopped"]
     assert "job done" in {event["event"] for event in events}
     assert not [line for line in lines if "10.1.2.3" in line or "127.0.0.1" in line or TOKEN in line]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_it_is_not_ready_while_redis_hangs_and_alive_all_the_time(tmp_path: Path, valkey):
+    with RunningServer(tmp_path / "data", REDIS_URL=valkey.url, METRICS_TOKEN=TOKEN) as server:
+        until(lambda: get(server.port, "/readyz")[0] == 200)
+        valkey.pause()
+        try:
+            until(lambda: get(server.port, "/readyz")[0] == 503)
+            lacking = get(server.port, "/readyz", Authorization=f"Bearer {TOKEN}")[1]
+            assert "channel_layer" in json.loads(lacking)["lacking"]
+            assert get(server.port, "/healthz")[0] == 200
+        finally:
+            valkey.resume()
+        until(lambda: get(server.port, "/readyz")[0] == 200)
+    log = server.log.read_text()
+    assert re.search("not ready part=.*channel_layer", log)
+    assert "ready again" in log
