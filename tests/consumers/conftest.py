@@ -9,10 +9,11 @@ from django.db import connections
 from messaging import threads
 from messaging.worker import this_worker
 from talk2me import limits
-from tests.consumers import socket_client
+from tests.consumers import quick_flush, socket_client
 from tests.consumers.socket_client import Client
 from tests.factories import FakeAccount, FakeDevice, make_account
 
+quick_flush.install()
 Connect = Callable[..., Awaitable[Client]]
 
 

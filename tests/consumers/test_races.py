@@ -1,0 +1,188 @@
+"""Several workers at once on the same mailboxes: no gap, no second winner, nothing twice, nobody waits for ever."""
+
+import asyncio
+import os
+import random
+from collections import Counter
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection
+
+from messaging.batch import Accepted, CommitItem, PlainItem
+from messaging.models import Envelope, EnvelopeKind, Mailbox, MailboxKind, Passed
+from messaging.postgresql.write_plain import PlainWriter
+from messaging.services.acknowledge_envelopes import acknowledge_envelopes
+from messaging.services.create_mailbox import create_mailbox
+from messaging.services.expire_envelopes import expire_step
+from messaging.services.write_batch import write_batch
+from talk2me.errors import SlotConflict
+from tests.consumers.socket_client import COMMITMENT
+
+WORKERS = 3
+lots = random.Random()  # noqa: S311 - chooses mailboxes
+MAILBOXES = 5
+
+
+def plain(device, mailbox: bytes, slot: int = 1, **changed) -> PlainItem:
+    fields = {
+        "device": device.device_id, "account": device.account_id, "mailbox": mailbox, "id": os.urandom(16),
+        "kind": EnvelopeKind.APPLICATION.value, "slot": slot, "body": os.urandom(40), "commitment": COMMITMENT,
+        "expires_in": None, "reply": lambda _result: None,
+    }  # fmt: skip
+    return PlainItem(**fields | changed)
+
+
+def commit(device, others, mailbox: bytes, slot: int) -> CommitItem:
+    everyone = [device, *others]
+    return CommitItem(
+        device=device.device_id, account=device.account_id, mailbox=mailbox, id=os.urandom(16), slot=slot,
+        body=os.urandom(40), members=[one.account_id for one in everyone],
+        subscribers=[one.device_id for one in everyone], welcomes=[], group_info=b"info", reply=lambda _result: None,
+    )  # fmt: skip
+
+
+async def in_thread(work, *arguments):
+    """Run as another worker's writer would, on a connection of its own."""
+
+    def run():
+        try:
+            return work(*arguments)
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(run)
+
+
+class FarWorker:
+    """The writer of one more worker: on PostgreSQL its own connection, elsewhere a thread."""
+
+    def __init__(self) -> None:
+        self._plain = PlainWriter()
+
+    async def write(self, items):
+        if connection.vendor == "postgresql" and all(isinstance(item, PlainItem) for item in items):
+            return await self._plain.write(items)
+        return await in_thread(write_batch, items)
+
+    def close(self) -> None:
+        self._plain.close()
+
+
+@pytest.fixture
+async def workers():
+    found = [FarWorker() for _ in range(WORKERS)]
+    yield found
+    for worker in found:
+        worker.close()
+
+
+@pytest.fixture
+async def mailboxes(alice, bob):
+    """Ids of conversations of alice and bob, in slot 1."""
+    made = [os.urandom(16) for _ in range(MAILBOXES)]
+    for mailbox in made:
+        await in_thread(create_mailbox, alice.account_id, alice.device.device_id, mailbox, MailboxKind.CONVERSATION)
+        outcome = await in_thread(write_batch, [commit(alice.device, [bob.device], mailbox, 0)])
+        assert isinstance(outcome.results[0], Accepted)
+    return made
+
+
+@sync_to_async
+def assert_whole(mailboxes) -> None:
+    """Sequences are contiguous, and the counts of each mailbox are those of its rows."""
+    for mailbox in Mailbox.objects.filter(id__in=mailboxes):
+        rows = list(Envelope.objects.filter(mailbox_id=mailbox.id).order_by("sequence"))
+        assert [row.sequence for row in rows] == list(range(mailbox.gone + 1, mailbox.head + 1))
+        assert sum(len(row.body) for row in rows) == mailbox.bytes
+    connection.close()
+
+
+async def test_workers_that_write_to_the_same_mailboxes_leave_no_gap(workers, mailboxes, alice, bob):
+    async def write(worker):
+        results = []
+        for _ in range(12):
+            items = [plain(lots.choice([alice, bob]).device, lots.choice(mailboxes)) for _ in range(16)]
+            outcome = await worker.write(items)
+            results += [(item.id, result) for item, result in zip(items, outcome.results, strict=True)]
+        return results
+
+    results = [pair for found in await asyncio.gather(*map(write, workers)) for pair in found]
+    assert all(isinstance(result, Accepted) and not result.duplicate for _, result in results)
+    rows = await sync_to_async(list)(Envelope.objects.values_list("id", "mailbox_id", "sequence"))
+    told = {(id_, result.mailbox, result.sequence) for id_, result in results}
+    assert told == set(rows) - {row for row in rows if row[2] == 1}
+    await assert_whole(mailboxes)
+
+
+async def test_of_commits_for_the_same_slot_on_several_workers_one_wins(workers, mailboxes, alice, bob):
+    for slot in range(1, 6):
+        batches = [
+            [
+                plain(alice.device, mailboxes[0], slot),
+                *(commit(alice.device, [bob.device], mailbox, slot) for mailbox in order),
+                plain(bob.device, mailboxes[0], slot),
+            ]
+            for order in (lots.sample(mailboxes, MAILBOXES) for _ in workers)
+        ]
+        outcomes = await asyncio.gather(*(worker.write(b) for worker, b in zip(workers, batches, strict=True)))
+        wins: Counter[bytes] = Counter()
+        for batch, outcome in zip(batches, outcomes, strict=True):
+            for item, result in zip(batch, outcome.results, strict=True):
+                if isinstance(item, CommitItem):
+                    wins[item.mailbox] += isinstance(result, Accepted)
+                    assert isinstance(result, Accepted | SlotConflict), result
+                else:
+                    assert isinstance(result, Accepted), result
+        assert wins == dict.fromkeys(mailboxes, 1)
+    slots = await sync_to_async(list)(Mailbox.objects.filter(id__in=mailboxes).values_list("slot", flat=True))
+    assert slots == [6] * MAILBOXES
+    await assert_whole(mailboxes)
+
+
+async def test_an_envelope_sent_to_several_workers_at_once_is_stored_once(workers, mailboxes, alice):
+    for _ in range(8):
+        items = [plain(alice.device, mailbox) for mailbox in mailboxes]
+        outcomes = await asyncio.gather(
+            *(worker.write([*lots.sample(items, MAILBOXES), plain(alice.device, mailboxes[0])]) for worker in workers)
+        )
+        results = [result for outcome in outcomes for result in outcome.results]
+        assert all(isinstance(result, Accepted) for result in results)
+        places = Counter((result.mailbox, result.id, result.sequence) for result in results)
+        assert sorted(places.values()) == [1] * WORKERS + [WORKERS] * MAILBOXES
+        assert sum(not result.duplicate for result in results) == WORKERS + MAILBOXES
+    await assert_whole(mailboxes)
+
+
+async def test_nothing_that_all_have_read_is_forgotten_while_others_write_read_and_clear(
+    workers, mailboxes, alice, bob
+):
+    heads: Counter[bytes] = Counter()
+    done = asyncio.Event()
+
+    async def write(worker):
+        for _ in range(15):
+            outcome = await worker.write([plain(alice.device, lots.choice(mailboxes)) for _ in range(8)])
+            for result in outcome.results:
+                heads[result.mailbox] = max(heads[result.mailbox], result.sequence)
+
+    async def acknowledge(device):
+        while not done.is_set():
+            await in_thread(acknowledge_envelopes, {(m, device.device_id): head for m, head in heads.items()})
+
+    async def clear():
+        while not done.is_set():
+            await in_thread(expire_step)
+
+    others = [asyncio.ensure_future(work) for work in (acknowledge(alice.device), acknowledge(bob.device), clear())]
+    await asyncio.gather(*(write(worker) for worker in workers[:2]))
+    done.set()
+    await asyncio.gather(*others)
+    for device in (alice.device, bob.device):
+        await in_thread(acknowledge_envelopes, {(m, device.device_id): head for m, head in heads.items()})
+    while await in_thread(expire_step):
+        pass
+    await assert_whole(mailboxes)
+    rows = Mailbox.objects.filter(id__in=[*heads])
+    assert {(row.head - row.gone, row.bytes) async for row in rows} == {(0, 0)}
+    assert not await Passed.objects.aexists()
