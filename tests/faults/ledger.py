@@ -5,11 +5,13 @@ Anything that can't be true is noted as soon as it is told; `judge` adds what is
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.faults.database import Stored
 
 Key = tuple[bytes, bytes]
+Act = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Ledger:
         self.duplicates = 0
         self.pushed_again = 0
         self.wrong: list[str] = []
+        # Called once, as soon as an answer says that something was accepted.
+        self.at_acceptance: Act | None = None
         self._by_sequence: dict[tuple[bytes, int], bytes] = {}
 
     # --- what senders tell --------------------------------------------------------------------------------------------
@@ -66,6 +70,9 @@ class Ledger:
         if self._by_sequence.setdefault((mailbox, sequence), id_) != id_:
             self.wrong.append(f"{_name(key)} was accepted with sequence {sequence}, which is another's")
         self.heads[mailbox] = max(sequence, self.heads.get(mailbox, 0))
+        act, self.at_acceptance = self.at_acceptance, None
+        if act is not None:
+            act()
 
     def refuse(self, mailbox: bytes, id_: bytes, code: str) -> None:
         """The server refused it for good: it must not be stored."""

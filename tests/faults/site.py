@@ -21,7 +21,19 @@ from tests.faults.people import Place
 
 ORIGIN = "http://127.0.0.1:8000"
 # Real limits that count everything, far above what a test sends.
-LIMITS = ("ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "CLAIM_PAIR", "ADD", "ADD_PAIR", "STORED", "API", "FRAMES", "ADMIN")
+LIMITS = (
+    "ADD",
+    "ADD_PAIR",
+    "API",
+    "BYTES",
+    "CLAIM",
+    "CLAIM_PAIR",
+    "ENVELOPES",
+    "FRAMES",
+    "LOOKUP",
+    "SIGN_IN",
+    "STORED",
+)
 SETTINGS = {f"RATE_{name}": "10000000/hour" for name in LIMITS} | {
     "SECRET_KEY": "fault tests only, fault tests only, fault 1",
     "FRANKING_KEY": "fault tests only, fault tests only, fault 2",

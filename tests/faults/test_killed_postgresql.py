@@ -10,9 +10,9 @@ async def test_postgresql_killed_under_load_has_everything_that_was_accepted(on_
     with on_postgresql(workers=2) as site:
         async with Traffic(site.place, site.ports).running() as traffic:
             async with traffic.load(effort.rate):
-                for _ in range(effort.rounds):
+                for _ in range(effort.rounds + 1):
                     await traffic.accepted(effort.enough)
-                    postgresql.kill()
+                    await traffic.at_acceptance(postgresql.kill)
                     await traffic.until(lambda: traffic.told_later("storage_failed"), "somebody is told to try later")
                     await asyncio.to_thread(postgresql.start)
                     await traffic.accepted(effort.enough)

@@ -13,7 +13,7 @@ async def test_a_worker_killed_under_load_loses_nothing(on_postgresql, effort):
                 for _ in range(effort.rounds):
                     for worker in site.workers:
                         await traffic.accepted(effort.enough)
-                        worker.kill()
+                        await traffic.at_acceptance(worker.kill)
                         await traffic.accepted(effort.enough)
                         await asyncio.to_thread(worker.start)
             await traffic.settle()
@@ -26,8 +26,7 @@ async def test_two_workers_killed_at_once_lose_nothing(on_postgresql, effort):
             async with traffic.load(effort.rate):
                 for _ in range(effort.rounds):
                     await traffic.accepted(effort.enough)
-                    for worker in site.workers:
-                        worker.kill()
+                    await traffic.at_acceptance(lambda: [worker.kill() for worker in site.workers])
                     await asyncio.gather(*(asyncio.to_thread(worker.start) for worker in site.workers))
                     await traffic.accepted(effort.enough)
             await traffic.settle()

@@ -16,6 +16,7 @@ async def test_workers_restarted_one_after_another_lose_nothing(on_postgresql, e
                     for worker in site.workers:
                         await traffic.accepted(effort.enough)
                         await asyncio.to_thread(worker.stop, 20)
+                        assert worker.exit_code == 0, worker.end_of_log()
                         await traffic.accepted(effort.enough)
                         await asyncio.to_thread(worker.start)
             await traffic.settle()

@@ -66,6 +66,11 @@ class Traffic:
         enough = len(self.ledger.accepted) + more
         await self.until(lambda: len(self.ledger.accepted) >= enough, f"{more} more are accepted")
 
+    async def at_acceptance(self, act: Callable[[], None]) -> None:
+        """Do something the moment an answer says that something is durable: what only seems so is then lost."""
+        self.ledger.at_acceptance = act
+        await self.until(lambda: self.ledger.at_acceptance is None, "something is accepted")
+
     async def offers(self, more: int) -> None:
         """Wait until so many more envelopes have been written, whatever becomes of them."""
         enough = len(self.ledger.offered) + more
