@@ -16,6 +16,7 @@ class BoundedHTTP(HttpToolsProtocol):
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # as uvicorn gives them
+        self._upgraded = False
         self._in_head = True
         self._head_size = 0
         self._body_size = 0
@@ -40,11 +41,20 @@ class BoundedHTTP(HttpToolsProtocol):
             self._head_size += len(data)
         super().data_received(data)
         # After reading: a piece may hold the rest of the head, and a long body.
+        if self._upgraded:
+            return
         if self._in_head and self._head_size > LARGEST_HEAD:
             self._refuse()
         elif self._timer is None and (self._in_head or self.cycle is None or self.cycle.response_complete):
             # What has come, if only an empty line, has ended uvicorn's own wait for the next request.
             self._start_timer()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Give the connection to a WebSocket, and let go of it."""
+        self._upgraded = True
+        super().handle_websocket_upgrade()
+        # It and its parser would else keep each other alive until the next collection.
+        self.parser = None
 
     def on_message_begin(self) -> None:
         """Begin a request."""
