@@ -35,4 +35,5 @@ def read(content: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    server.run(application, host="127.0.0.1", port=int(sys.argv[1]))
+    # Eventlet serves 1,024 sockets at once where it is not told otherwise, and lets the others wait.
+    server.run(application, host="127.0.0.1", port=int(sys.argv[1]), max_size=10_000)

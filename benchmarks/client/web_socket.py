@@ -34,9 +34,11 @@ class WebSocket(asyncio.Protocol):
         self.transport.write(head.encode())
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Fail the opening, if it was not done."""
+        """Fail: no run closes a socket before its end."""
+        reason = error or ConnectionError("closed by the server")
         if not self.opened.done():
-            self.opened.set_exception(error or ConnectionError("closed before it was open"))
+            self.opened.set_exception(reason)
+        raise reason
 
     def data_received(self, data: bytes) -> None:
         """Read the handshake's answer, then frames."""
