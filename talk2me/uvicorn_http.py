@@ -45,7 +45,7 @@ class BoundedHTTP(HttpToolsProtocol):
             return
         if self._in_head and self._head_size > LARGEST_HEAD:
             self._refuse()
-        elif self._timer is None and (self._in_head or self.cycle is None or self.cycle.response_complete):
+        elif self._timer is None and not self._became_socket() and self._waits_for_request():
             # What has come, if only an empty line, has ended uvicorn's own wait for the next request.
             self._start_timer()
 
@@ -91,6 +91,13 @@ class BoundedHTTP(HttpToolsProtocol):
         """Go on with a request that is there to its end."""
         if not self._refused:
             super().on_message_complete()
+
+    def _became_socket(self) -> bool:
+        """Tell whether the request has made a WebSocket of the connection, which is another protocol's from then on."""
+        return self.transport.get_protocol() is not self
+
+    def _waits_for_request(self) -> bool:
+        return self._in_head or self.cycle is None or self.cycle.response_complete
 
     def _start_timer(self) -> None:
         self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)

@@ -39,9 +39,10 @@ def ours(
             SECRET_KEY=secrets.token_hex(32),
             FRANKING_KEY=secrets.token_hex(32),
             RATE_FRAMES=NEVER_REACHED,
-            RATE_STORED=NEVER_REACHED,
             RATE_ENVELOPES=NEVER_REACHED,
             RATE_BYTES=NEVER_REACHED,
+            SOCKETS_PER_ADDRESS="1000000",
+            RATE_STORED=NEVER_REACHED,
             RATE_ADD="",
             LOG_LEVEL="ERROR",
         )
