@@ -254,3 +254,9 @@ async def test_a_worker_hears_itself_no_second_time(connect, alice):
     await client.ask("ping")
     await client.ask("ping")
     assert [frame["head"] for frame in client.pushed if frame["type"] == "envelope.new"] == [1, 2]
+
+
+async def test_a_slot_that_no_told_commit_explains_is_noticed(conversation, far):
+    _, _, mailbox = conversation
+    assert far.registry.note(News(mailbox, 2, 2, 1, 1, b""))
+    assert not far.registry.note(News(mailbox, 4, 3, 0, 1, b""))
