@@ -30,6 +30,9 @@ QUEUED = 1024
 QUEUED_BYTES = 8 * 1024 * 1024
 PUBLICATION_BYTES = 256 * 1024
 BEAT_SECONDS = 2.0
+# A publication costs several times what an envelope in it does. So the next one waits this long, unless much gathers.
+GATHER_SECONDS = 0.005
+GATHERED = 64
 RETRY_SECONDS = 1.0
 # A worker that starts waits so long for the layer, then goes on without.
 START_SECONDS = 2.0
@@ -123,9 +126,12 @@ class Wakeups:
                 await self._layer.show(self._number - len(self._queue))
                 await self._look_around()
             if self._queue:
+                told = time.monotonic()
                 publication = self._take()
                 await self._layer.tell(publication)
                 metrics.wakeups_sent.inc(len(publication.wakeups))
+                if len(self._queue) < GATHERED:
+                    await asyncio.sleep(GATHER_SECONDS - (time.monotonic() - told))
             else:
                 self._wake.clear()
                 with suppress(TimeoutError):
