@@ -22,13 +22,14 @@ import os, signal, sys, threading
 from pathlib import Path
 from cluster.postgresql import Postgresql
 from cluster.valkey import Valkey
-servers = [Postgresql(Path(sys.argv[1])), Valkey(Path(sys.argv[2]))]
+servers = [Valkey(Path(sys.argv[1])), Postgresql(Path(sys.argv[2]))]
 for server in servers:
     thread = threading.Thread(target=server.start)
     thread.start()
     thread.join()
 for server in servers:
-    os.kill(server.pid, 0)
+    # The first has been without the thread that made it for as long as the second took to start.
+    assert server.running
     print(server.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
