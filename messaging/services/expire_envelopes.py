@@ -66,6 +66,7 @@ def clear_mailboxes(mailboxes: Collection[bytes]) -> int:
                 freed = statements.delete_range(mailbox.id, mailbox.gone, stop)
                 left -= stop - mailbox.gone
                 Mailbox.objects.filter(id=mailbox.id).update(gone=stop, bytes=F("bytes") - freed)
+                _begin_later(mailbox.id, stop)
             if stop < end:
                 unfinished.append(mailbox.id)
         statements.mark_passed(unfinished)
@@ -86,6 +87,12 @@ def _ends(mailboxes: Collection[bytes]) -> dict[bytes, int]:
         is_kept = kind == MailboxKind.ARCHIVE and id_ in with_members
         ends[id_] = 0 if is_kept else head if floor is None else floor
     return ends
+
+
+def _begin_later(mailbox: bytes, gone: int) -> None:
+    """Tell devices that lost their claim to these envelopes that they read from behind them on: they join again."""
+    lapsed = Subscription.objects.filter(mailbox_id=mailbox, last=None, claims=False, acknowledged__lt=gone)
+    lapsed.filter(first__lte=gone).update(first=gone + 1)
 
 
 def _delete_orphans(mailboxes: Collection[bytes]) -> None:

@@ -39,6 +39,8 @@ export class EnvelopeBatch {
   /** @param {Device} device @param {Cursor} cursor */
   static async begin(device, cursor) {
     const { store } = device;
+    // One that a gap has left behind can't be compared with: a new one begins when this device has joined again.
+    const transcript = await store.get("transcripts", cursor.mailbox);
     const outgoing = await store.list("outbox", { prefix: outgoing_prefix(cursor.conversation) });
     const by_envelope = outgoing
       .filter(({ value }) => value.envelope && value.mailbox === cursor.mailbox)
@@ -46,7 +48,7 @@ export class EnvelopeBatch {
     return new EnvelopeBatch(device, {
       cursor: { ...cursor },
       group: await device.groups.find(cursor.mailbox),
-      transcript: await store.get("transcripts", cursor.mailbox),
+      transcript: transcript?.sequence === cursor.sequence ? transcript : undefined,
       outgoing: new Map(by_envelope),
       commit: await store.get("outbox", outgoing_commit_id(cursor.mailbox)),
       conversation: await store.get("conversations", cursor.conversation),

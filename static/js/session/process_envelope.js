@@ -22,8 +22,11 @@ export async function process_envelope(batch, envelope) {
   const { cursor } = batch;
   const gap = await judge_gap(batch, envelope);
   const { behind } = cursor;
-  // Whoever was put out and let in again has missed what the group did meanwhile.
-  if (gap === "gap") cursor.behind = true;
+  // Whoever was put out and let in again, or waited for no longer, has missed what the group did meanwhile.
+  if (gap === "gap") {
+    cursor.behind = true;
+    Object.assign(batch, { transcript: undefined });
+  }
   const at = batch.items.length;
   let began_epoch;
   try {
@@ -40,8 +43,8 @@ export async function process_envelope(batch, envelope) {
 }
 
 /**
- * Numbers may be missing: because this device was put out and let in again meanwhile, or because the server keeps something
- * back.
+ * Numbers may be missing: because this device was put out and let in again meanwhile, or was away for so long that the full
+ * mailbox waited for it no longer, both of which the server says; or because the server keeps something back.
  * @param {EnvelopeBatch} batch
  * @param {Envelope} envelope
  * @returns {Promise<"gap" | "history_differs" | null>}
@@ -49,7 +52,7 @@ export async function process_envelope(batch, envelope) {
 async function judge_gap({ device, cursor, transcript }, { sequence }) {
   if (sequence === cursor.sequence + 1 || !transcript) return null;
   const subscription = await find_subscription(device, from_base64url(cursor.mailbox));
-  return subscription?.first === sequence ? "gap" : "history_differs";
+  return subscription && subscription.first >= sequence ? "gap" : "history_differs";
 }
 
 /** @param {EnvelopeBatch} batch @param {Envelope} envelope @returns {Promise<boolean>} whether it was an accepted commit */

@@ -12,7 +12,10 @@ const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
 const LIMITS = ["ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "API", "FRAMES"];
 const START_LIMIT = 60_000;
 
-/** @typedef {{ origin: string, database: string, stop: () => Promise<void>, restart: () => Promise<void> }} Server */
+/**
+ * @typedef {{ origin: string, database: string, stop: () => Promise<void>, restart: () => Promise<void>,
+ *   manage: (...args: string[]) => Promise<void> }} Server `manage`: runs `manage.py`; rejects with what it wrote
+ */
 
 /** @param {Record<string, string>} [settings] of the environment @returns {Promise<Server>} answering */
 export async function start_server(settings = {}) {
@@ -44,6 +47,7 @@ export async function start_server(settings = {}) {
   return {
     origin,
     database,
+    manage: (...args) => run(["manage.py", ...args], env),
     stop: async () => {
       await stop();
       await rm(folder, { recursive: true, force: true });
