@@ -40,7 +40,9 @@ def sockets(run: Run) -> None:
     for count in (500,) if run.quick else (500, 2000):
         print(f" {count:,} sockets")
         few = (RECOMMENDED, TWO_WORKERS)
-        for contender in few if run.quick else (*few, DAPHNE, RELAY, EJABBERD, MOSQUITTO):
+        # Signing 2,000 people in takes ejabberd minutes.
+        peers = (DAPHNE, RELAY, MOSQUITTO, *((EJABBERD,) if count == 500 else ()))
+        for contender in few if run.quick else (*few, *peers):
             run.load(f"rates, {count:,} sockets", contender, count)
 
 
@@ -72,6 +74,23 @@ def idle(run: Run) -> None:
         run.idle(goals.IDLE, contender, 2000)
 
 
+def growth(run: Run) -> None:
+    """Compare costs as mailboxes, batches and groups grow."""
+    run.script("growth", *(["--envelopes", "100000"] if run.quick else []))
+
+
+def wakeups(run: Run) -> None:
+    """Compare the channel layer with publications without it."""
+    if not run.quick:
+        run.script("wakeups")
+
+
+def page(run: Run) -> None:
+    """Open the page in a browser."""
+    if not run.quick:
+        run.script("first_visit")
+
+
 PARTS: dict[str, Callable[[Run], None]] = {
     "rates": rates,
     "half": half,
@@ -79,4 +98,7 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "drain": drain,
     "idle": idle,
     "ceilings": measure_ceilings,
+    "growth": growth,
+    "wakeups": wakeups,
+    "page": page,
 }

@@ -22,6 +22,9 @@ def report(run: Run, name: str, took: float) -> None:
         measured = "-" if value is None else f"{value:,.2f}" if value < 1 else f"{value:,.1f}"
         bounds = "".join(f"{bound:>10,g}" for bound in (goal.floor, goal.goal))
         print(f"  {goal.text:43}{measured:>12}{bounds}  {goal.unit:4}{_judged(goal, value)}")
+    if run.start_seconds:
+        starts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in run.start_seconds.items())
+        print(f"\nseconds until a worker listens: {starts}")
     if run.left_out:
         print("\nleft out")
         for what, reason in run.left_out.items():

@@ -1,6 +1,9 @@
 """One run of the benchmarks: what was measured so far, and how each thing is measured and told."""
 
+import json
 import statistics
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -10,6 +13,7 @@ from benchmarks.client.plan import Drained, Figures, Idle
 from benchmarks.contenders import Contender
 from benchmarks.measure import measure
 from benchmarks.servers.installed import NotInstalled
+from benchmarks.servers.running import ROOT, inherited
 from benchmarks.servers.stores import Stores
 
 F = TypeVar("F", Figures, Drained, Idle)
@@ -49,6 +53,15 @@ class Run:
         """Open sockets that do nothing."""
         return self._kept(part, contender, self._once(part, contender, sockets, Idle, mode="idle"))
 
+    def script(self, name: str, *arguments: str) -> None:
+        """Run a measurement that prints its own table, and take over the JSON that it leaves."""
+        sys.stdout.flush()
+        command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
+        if subprocess.run(command, cwd=ROOT, env=inherited(), check=False).returncode:  # noqa: S603 - our own words
+            self.left_out[name] = "failed"
+        else:
+            self.results[name] = json.loads((ROOT / f"var/bench/{name}.json").read_text())
+
     def keep(self, part: str, name: str, figures: msgspec.Struct, text: str) -> None:
         """Keep figures, and tell them."""
         self.results.setdefault(part, {})[name] = msgspec.to_builtins(figures)
@@ -62,7 +75,8 @@ class Run:
     def _once(self, part: str, contender: Contender, sockets: int, figures: type[F], **plan: Any) -> F | None:
         try:
             with contender.start(self.stores, sockets) as running:
-                self.start_seconds.setdefault(contender.name, running.start_seconds)
+                if running.start_seconds:
+                    self.start_seconds.setdefault(contender.name, round(running.start_seconds, 2))
                 return measure(running, figures, wire=contender.wire, sockets=sockets, **plan)
         except NotInstalled as error:
             reason = str(error)
