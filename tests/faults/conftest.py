@@ -26,7 +26,7 @@ class Effort:
 
 EFFORTS = {
     "short": Effort(Size(accounts=10, conversations=6, readers=4), rate=80, enough=60, rounds=1),
-    "full": Effort(Size(accounts=40, conversations=25, readers=6), rate=150, enough=200, rounds=3),
+    "full": Effort(Size(accounts=40, conversations=25, readers=6), rate=150, enough=200, rounds=2),
 }
 MakeSite = Callable[..., Site]
 
