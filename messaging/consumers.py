@@ -59,6 +59,8 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
             while (event := await receive())["type"] != "websocket.disconnect":
                 if event["type"] == "websocket.connect":
                     await self._begin(scope, send)
+                    # A kilobyte for each socket, and nobody looks at it again.
+                    scope["headers"] = []
                 elif event["type"] == "websocket.receive":
                     await self._receive(event.get("bytes"))
         finally:

@@ -1,18 +1,24 @@
-"""Paths of WebSockets (docs/wire_format.md 3)."""
+"""Paths of WebSockets (docs/wire_format.md 3).
 
+There is one, so channels' routers have nothing to do here: each would keep a coroutine and a copy of the scope, a
+kilobyte in all, as long as the socket.
+"""
+
+from collections.abc import Awaitable
 from typing import Any
-
-from django.urls import URLPattern, path, re_path
 
 from messaging.consumers import MailboxConsumer, Receive, Send
 
+PATH = "/ws"
 
-async def refuse(_scope: dict[str, Any], _receive: Receive, send: Send) -> None:
+
+def websocket(scope: dict[str, Any], receive: Receive, send: Send) -> Awaitable[None]:
+    """Hand a socket to its consumer."""
+    if scope["path"] == PATH:
+        return MailboxConsumer()(scope, receive, send)
+    return refuse(send)
+
+
+async def refuse(send: Send) -> None:
     """Refuse a socket at any other path, which would otherwise be an error of ours in the log."""
     await send({"type": "websocket.close"})
-
-
-websocket_urlpatterns: list[URLPattern] = [
-    path("ws", MailboxConsumer.as_asgi()),
-    re_path("", refuse),  # type: ignore[arg-type]  # an ASGI application, as channels wants them
-]

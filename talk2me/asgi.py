@@ -1,21 +1,28 @@
 """The ASGI application: HTTP to Django, `/ws` to the messaging consumer."""
 
 import os
+from collections.abc import Awaitable
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talk2me.settings")
 
 from django.core.asgi import get_asgi_application
 
 # Loads the app registry; what is imported below needs models.
-http_application = get_asgi_application()
+django_application = get_asgi_application()
 
-from channels.routing import ProtocolTypeRouter, URLRouter
-
-from messaging.routing import websocket_urlpatterns
+from messaging.routing import websocket
 from talk2me import shell
 from talk2me.health import Health
 
 # Made now, from the files of now: an update of the checkout while this process runs can't mix two releases.
 shell.page()
 
-application = ProtocolTypeRouter({"http": Health(http_application), "websocket": URLRouter(websocket_urlpatterns)})
+http_application = Health(django_application)
+
+
+def application(scope: dict[str, Any], receive: Any, send: Any) -> Awaitable[None]:
+    """Hand a connection on; no coroutine itself, because it would be kept as long as the socket."""
+    if scope["type"] == "websocket":
+        return websocket(scope, receive, send)
+    return http_application(scope, receive, send)

@@ -54,7 +54,7 @@ class BoundedHTTP(HttpToolsProtocol):
         self._upgraded = True
         super().handle_websocket_upgrade()
         # It and its parser would else keep each other alive until the next collection.
-        self.parser = None
+        self.parser = None  # type: ignore[assignment]  # as uvicorn does at the end
 
     def on_message_begin(self) -> None:
         """Begin a request."""

@@ -66,6 +66,8 @@ def run(application: Application, life: Life, host: str, port: int) -> None:
         application,
         host=host,
         port=port,
+        # Not to be guessed: the application is a function that returns a coroutine.
+        interface="asgi3",
         loop="uvloop",
         http=BoundedHTTP,
         ws=BoundedSocket,

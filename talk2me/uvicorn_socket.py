@@ -11,6 +11,7 @@ from websockets.frames import CloseCode, Frame
 from websockets.protocol import OPEN
 
 from talk2me.bounds import EVENT_BYTES, PING_SECONDS, SILENCE_SECONDS, WAITING_BYTES
+from talk2me.light import LightEvent, LightQueue
 from talk2me.socket_wire import SCOPE_KEY, FrameReader, whole_binary
 
 # Empty fragments have no size of their own that would bound them.
@@ -37,6 +38,12 @@ class BoundedSocket(FrameReader, WebSocketsSansIOProtocol):
     _alive = True
     _silent = 0
     _unwritten = 0
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.queue: Any = LightQueue()
+        self.writable: Any = LightEvent()
+        self.writable.set()
 
     # --- in -----------------------------------------------------------------------------------------------------------
 
@@ -140,6 +147,9 @@ class BoundedSocket(FrameReader, WebSocketsSansIOProtocol):
             self.close(message.get("code", CloseCode.NORMAL_CLOSURE))
         else:
             await super().send(message)
+            if self.handshake_complete:
+                # A kilobyte each, and nobody looks at them again.
+                self.request = self.response = None  # type: ignore[assignment]
 
     def pause_writing(self) -> None:
         """Hear that the transport's buffer is full."""
