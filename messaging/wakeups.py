@@ -36,6 +36,8 @@ GATHERED = 64
 RETRY_SECONDS = 1.0
 # A worker that starts waits so long for the layer, then goes on without.
 START_SECONDS = 2.0
+# One that ends waits so long until the others have been told everything.
+FINISH_SECONDS = 1.0
 
 
 class NotHeard(Exception):
@@ -66,6 +68,7 @@ class Wakeups:
         self._number = 0
         self._queue: deque[WakeUp] = deque()
         self._queued_bytes = 0
+        self._telling = False
         self._wake = asyncio.Event()
         # When to give the next sign of life, in monotonic seconds.
         self._next_sign = 0.0
@@ -109,6 +112,13 @@ class Wakeups:
             async with asyncio.timeout(START_SECONDS):
                 await self._up.wait()
 
+    async def finish(self) -> None:
+        """Tell what waits, unless that takes long; what happens after this nobody is told."""
+        for _ in range(round(FINISH_SECONDS / GATHER_SECONDS)):
+            if not self._queue and not self._telling:
+                return
+            await asyncio.sleep(GATHER_SECONDS)
+
     async def leave(self) -> None:
         """Hear nothing more."""
         await self._layer.leave()
@@ -128,7 +138,9 @@ class Wakeups:
             if self._queue:
                 told = time.monotonic()
                 publication = self._take()
+                self._telling = True
                 await self._layer.tell(publication)
+                self._telling = False
                 metrics.wakeups_sent.inc(len(publication.wakeups))
                 if len(self._queue) < GATHERED:
                     await asyncio.sleep(GATHER_SECONDS - (time.monotonic() - told))
@@ -207,6 +219,7 @@ class Wakeups:
 
     def _fail(self, error: Exception) -> None:
         parts.lost("channel_layer", error)
+        self._telling = False
         metrics.wakeups_dropped.labels("layer_failed").inc(len(self._queue))
         self._up.clear()
         self._clear()

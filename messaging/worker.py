@@ -59,6 +59,7 @@ class Worker:
     async def stop(self) -> None:
         """Write what is waiting to be acknowledged, and end the tasks."""
         await self.acknowledgements.flush()
+        await self.wakeups.finish()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -260,3 +260,16 @@ async def test_a_slot_that_no_told_commit_explains_is_noticed(conversation, far)
     _, _, mailbox = conversation
     assert far.registry.note(News(mailbox, 2, 2, 1, 1, b""))
     assert not far.registry.note(News(mailbox, 4, 3, 0, 1, b""))
+
+
+async def test_a_worker_that_ends_has_told_everything(connect, far, seldom, alice, bob):
+    one, other = await connect(alice.device, worker=far), await connect(bob.device)
+    mailbox = await open_conversation(one, [alice.device, bob.device])
+    for _ in range(5):
+        await one.envelope(mailbox, b"last words", slot=1)
+    await far.stop()
+    got = []
+    while len(got) < 5:
+        news = await other.push("envelope.new")
+        got += [row["sequence"] for row in news["envelopes"]]
+    assert got == [2, 3, 4, 5, 6]
