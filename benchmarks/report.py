@@ -78,6 +78,7 @@ def plot(run: Run, target: Path) -> Path | None:
     bars = left.barh(names, [figures[name]["per_second"] for name in names], color=colours)
     left.bar_label(bars, fmt="{:,.0f}", padding=3)
     left.set_xscale("log")
+    left.margins(x=0.15)
     left.set_xlabel("envelopes of 1 KB a second (logarithmic)")
     left.set_title("50 sockets, 64 in flight")
     so_far = [0.0] * len(names)
@@ -87,7 +88,7 @@ def plot(run: Run, target: Path) -> Path | None:
         so_far = [before + more for before, more in zip(so_far, used, strict=True)]
     right.set_xlabel("processor time for each envelope, µs (to 1,500)")
     right.set_xlim(0, 1500)
-    right.legend(loc="lower right")
+    right.legend(loc="upper right")
     canvas.tight_layout()
     canvas.savefig(target, dpi=110)
     plt.close(canvas)
