@@ -89,6 +89,11 @@ class Traffic:
         self.habits.hop_seconds = None
         await self.until(lambda: not self._unanswered() and not self.unread(), "all is answered and read", seconds)
 
+    def everyone_hops(self) -> None:
+        """Let each device drop its connection and come back."""
+        for device in self.devices:
+            device.hop()
+
     def told_later(self, code: str) -> int:
         """How often senders were told this code, after which they try again."""
         return self.ledger.told_later[code]
