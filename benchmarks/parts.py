@@ -21,13 +21,13 @@ from benchmarks.contenders import (
 )
 from benchmarks.run import Run
 
-REPEAT = 3
+ROUNDS = 3
 
 
 def rates(run: Run) -> None:
     """50 sockets, 64 in flight. What the goals compare is measured three times."""
-    for contender in (TUTORIAL, RELAY, EJABBERD, MOSQUITTO, RECOMMENDED, DAPHNE):
-        run.load(goals.RATES, contender, 50, repeat=REPEAT)
+    compared = (TUTORIAL, RELAY, EJABBERD, MOSQUITTO, RECOMMENDED, DAPHNE)
+    run.compare(goals.RATES, compared, 50, 1 if run.quick else ROUNDS)
     for contender in (UVICORN_SQLITE, DAPHNE_SQLITE, TWO_WORKERS, FOUR_WORKERS):
         run.load(goals.RATES, contender, 50)
     if not run.quick:

@@ -4,6 +4,7 @@ import json
 import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -29,20 +30,29 @@ class Run:
     left_out: dict[str, str] = field(default_factory=dict)
     start_seconds: dict[str, float] = field(default_factory=dict)
 
-    def load(self, part: str, contender: Contender, sockets: int, *, repeat: int = 1, **plan: Any) -> Figures | None:
-        """Put a contender under load `repeat` times and keep the run in the middle; None where it can't be measured."""
+    def load(self, part: str, contender: Contender, sockets: int, **plan: Any) -> None:
+        """Put a contender under load once."""
+        self.compare(part, [contender], sockets, 1, **plan)
+
+    def compare(self, part: str, contenders: Sequence[Contender], sockets: int, rounds: int, **plan: Any) -> None:
+        """Put contenders under load in turns, so that what else the machine does falls on all alike.
+
+        Of each the round with the rate in the middle is kept.
+        """
         wanted = {"seconds": 4.0 if self.quick else 6.0, "warm_up": 2.0} | plan
-        runs = [self._once(part, contender, sockets, Figures, **wanted) for _ in range(1 if self.quick else repeat)]
-        rates = [figures.per_second for figures in runs if figures is not None]
-        if not rates:
-            return None
-        middle = statistics.median_low(rates)
-        chosen = next(figures for figures in runs if figures is not None and figures.per_second == middle)
-        self.keep(
-            part, contender.name, chosen, chosen.as_text() + (f"  (middle of {len(rates)})" if repeat > 1 else "")
-        )
-        self.results[part][contender.name]["runs_per_second"] = rates
-        return chosen
+        runs: dict[str, list[Figures]] = {}
+        for round_ in range(1, rounds + 1):
+            if rounds > 1:
+                print(f"  round {round_} of {rounds}", flush=True)
+            for contender in contenders:
+                figures = self._once(part, contender, sockets, Figures, **wanted)
+                if figures is not None:
+                    runs.setdefault(contender.name, []).append(figures)
+        for name, all_figures in runs.items():
+            rates = [figures.per_second for figures in all_figures]
+            middle = all_figures[rates.index(statistics.median_low(rates))]
+            self.keep(part, name, middle, middle.as_text())
+            self.results[part][name]["rounds_per_second"] = rates
 
     def drain(self, part: str, contender: Contender, envelopes: int) -> Drained | None:
         """Fill a mailbox and drain it."""
