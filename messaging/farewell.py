@@ -11,6 +11,7 @@ SPREAD_SECONDS = 3.0
 STEP_SECONDS = 0.05
 # How long answers and closing may take after that; a disk that hangs must not keep the process.
 PATIENCE_SECONDS = 4.0
+LAST_WORD_SECONDS = 1.0
 
 
 async def say_farewell(worker: Worker) -> None:
@@ -27,7 +28,15 @@ async def say_farewell(worker: Worker) -> None:
             sent -= 1
         if waiting:
             await asyncio.sleep(STEP_SECONDS)
-    for _ in range(round(PATIENCE_SECONDS / STEP_SECONDS)):
+    await _until_gone(worker, PATIENCE_SECONDS)
+    # Who is not answered by now is told at least to come back, and sends again.
+    for session in worker.sockets.present():
+        session.end("going_away")
+    await _until_gone(worker, LAST_WORD_SECONDS)
+
+
+async def _until_gone(worker: Worker, seconds: float) -> None:
+    for _ in range(round(seconds / STEP_SECONDS)):
         if not len(worker.sockets):
             return
         await asyncio.sleep(STEP_SECONDS)
