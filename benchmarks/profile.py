@@ -27,17 +27,18 @@ LAYERS = [
     ("event loop", ("/asyncio/", "selectors", "uvloop", "/signal.py")),
     ("threads", ("/concurrent/", "/threading.py", "/queue.py", "messaging/threads")),
     ("ASGI server", ("uvicorn", "daphne", "autobahn", "twisted", "websockets", "wsproto", "httptools", "txaio",
-                     "talk2me/socket_pace", "talk2me/bounds", "/zope/")),
+                     "talk2me/socket_", "talk2me/bounds", "/zope/")),
     ("frames", ("messaging/codec", "messaging/frames", "msgspec", "messaging/send_window")),
     ("sockets' logic", ("messaging/consumers", "messaging/handlers", "messaging/session", "channels/",
                         "messaging/sign_in", "talk2me/asgi")),
-    ("limits", ("messaging/allowance", "talk2me/limits", "/limits/")),
+    ("limits", ("messaging/allowance", "talk2me/limits", "_rates", "/limits/")),
     ("metrics", ("talk2me/metrics", "prometheus")),
     ("writer and services", ("messaging/writer", "messaging/batch", "messaging/services", "messaging/clock",
                              "messaging/franking", "messaging/acknowledgements", "/hmac.py")),
     ("delivery and wake-ups", ("messaging/worker", "messaging/registry", "messaging/wakeups", "messaging/receivers",
                                "redis")),
-    ("statements and driver", ("messaging/statements", "messaging/selectors", "psycopg", "sqlite3", "django/db")),
+    ("statements and driver", ("messaging/statements", "messaging/selectors", "messaging/postgresql", "psycopg",
+                               "sqlite3", "django/db")),
 ]  # fmt: skip
 # Where a thread waits for another: no work. Where it may wait for the database: work up to what the thread used.
 WAITS = ("'acquire'", "'poll'", "'select'", "'get' of '_queue.SimpleQueue")
