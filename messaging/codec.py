@@ -8,8 +8,8 @@ import msgspec
 from messaging.frames import BODY_LIMITS, MESSAGE_BYTES, MESSAGE_FRAMES, REQUEST_TYPES, AnyRequest, CommitSend
 from talk2me.errors import BadFrame, Talk2meError, TooLarge, UnknownFrame
 
-# msgspec tells of nesting too deep to read by an error of Python's own.
-UNREADABLE = (msgspec.MsgspecError, RecursionError)
+# msgspec tells of nesting too deep to read, and of a text that is none, by errors of Python's own.
+UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 WELCOME_BYTES = BODY_LIMITS[CommitSend]["body"]
 # In a message no longer than this no body can be over its limit.
 SMALLEST_LIMIT = min(limit for limits in BODY_LIMITS.values() for limit in limits.values())

@@ -118,7 +118,7 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
             try:
                 self.session.rates.count_frames(len(frames))
             except RateLimited as error:
-                self.session.refuse(frames[0].ref, error)
+                self.session.refuse(frames[0].ref if frames else None, error)
                 self.session.end("rate_limited")
                 return ()
         return frames

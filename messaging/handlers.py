@@ -130,8 +130,9 @@ async def create(session: Session, worker: Worker, frame: MailboxCreate) -> None
 
 async def drain(session: Session, worker: Worker, frame: EnvelopeDrain) -> None:
     """`envelope.drain`."""
-    found = await worker.store.drain(session.device, frame.mailbox, frame.after, frame.limit)
+    # Before reading: what is stored while the range is on its way must be told.
     session.window.drained(frame.mailbox)
+    found = await worker.store.drain(session.device, frame.mailbox, frame.after, frame.limit)
     metrics.drains.inc()
     metrics.drained.inc(len(found.envelopes))
     answer = EnvelopeBatch(

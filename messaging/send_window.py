@@ -87,7 +87,7 @@ class SendWindow:
             self.lagging = False
 
     def drained(self, mailbox: bytes) -> None:
-        """Tell a browser that lags of this mailbox again when there is more."""
+        """Tell a browser that lags of this mailbox again when more comes: it reads all that came before."""
         self._told.discard(mailbox)
 
     async def room(self) -> None:

@@ -35,7 +35,11 @@ class SignIn:
     async def hello(self, frame: Hello) -> None:
         """Sign the socket in, or renew its token. Raises Unauthenticated, TokenExpired or DeviceRevoked."""
         signed_in = await run_read(authenticate_token, frame.token)
+        home = await self._home(signed_in)
         session = self._session
+        if session.ended:
+            # Gone meanwhile: it must neither close a newer socket of the device nor be watched.
+            return
         if session.device and session.device != signed_in.device:
             raise Unauthenticated
         self._token, self._expires = frame.token, signed_in.expires.timestamp()
@@ -44,7 +48,7 @@ class SignIn:
                 ref=frame.ref,
                 account=signed_in.account,
                 device=signed_in.device,
-                device_mailbox=await self._home(signed_in),
+                device_mailbox=home,
                 expires_in=max(0, int(self._expires - time.time())),
                 time=this_minute(),
             )

@@ -21,7 +21,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 from redis.retry import Retry
 
 from talk2me.errors import RateLimited
@@ -68,7 +68,7 @@ def hit(name: str, key: bytes, *, cost: int = 1) -> None:
     if not is_local():
         try:
             _count(settings.REDIS_URL, item, name, key, cost)
-        except (RedisError, OSError) as error:
+        except (RedisError, RedisClusterException, OSError) as error:
             logger.warning("limits are counted in each process for now: %s", type(error).__name__)
             _Away.until = time.monotonic() + AWAY_SECONDS
         else:

@@ -32,7 +32,8 @@ def make_room(mailbox: bytes) -> bool:
         # Where nobody has read more, nothing would become free.
         if not cursors or cursors[0] == cursors[-1]:
             return False
-        unread = Envelope.objects.filter(mailbox_id=mailbox, sequence__gt=cursors[0]).order_by("sequence")
+        # Of an expired one nothing says when it came.
+        unread = Envelope.objects.filter(mailbox_id=mailbox, sequence__gt=cursors[0], minute__gt=0).order_by("sequence")
         oldest = unread.values_list("minute", flat=True).first()
         if oldest is None or oldest > time.time() - IDLE_SECONDS:
             return False

@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from messaging import account_quotas
-from messaging.models import Mailbox, Subscription
+from messaging.models import Envelope, Mailbox, Subscription
 from messaging.selectors import stored_share
 from messaging.services import make_room
 from messaging.services.expire_envelopes import expire_step
@@ -109,6 +109,17 @@ async def test_a_device_that_lags_for_a_moment_keeps_its_claim(pair, settings):
     assert not await sync_to_async(make_room.make_room)(mailbox)
     assert await claiming(mailbox) == {sender.device, reader.device}
     assert len(await reader.drain(mailbox)) == 9
+
+
+async def test_an_expired_envelope_says_nothing_about_how_long_a_device_was_away(pair, settings):
+    settings.MAILBOX_QUOTA_BYTES = 100 * KIB
+    sender, reader, mailbox = pair
+    answer = await sender.envelope(mailbox, slot=1, expires_in=1)
+    await Envelope.objects.filter(mailbox_id=mailbox, sequence=answer["sequence"]).aupdate(expires=1)
+    await sync_to_async(clear)()
+    await fill(sender, mailbox, 9)
+    assert not await sync_to_async(make_room.make_room)(mailbox)
+    assert await claiming(mailbox) == {sender.device, reader.device}
 
 
 async def test_in_a_full_conversation_somebody_may_still_be_removed(pair, settings, alice):

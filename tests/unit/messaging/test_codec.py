@@ -137,6 +137,19 @@ def test_packed_frames_are_a_messagepack_array(frames):
     assert msgspec.msgpack.decode(pack_frames(frames)) == [msgspec.msgpack.decode(frame) for frame in frames]
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"\x91\x81\xa4type\xa2\xff\xfe",
+        b"\x91\x82\xa4type\xa2\xff\xfe\xa3ref\x01",
+        b"\x91\x82\xa4type\xaemailbox.create\xa4kind\xa2\xff\xfe",
+    ],
+)
+def test_a_text_that_is_none_is_a_bad_frame(message):
+    (refused,) = read_frames(message)
+    assert (refused.error.code, refused.fatal) == ("bad_frame", True)
+
+
 @pytest.mark.parametrize("message", [b"\x91" * 100_000, b"\x91\x81\xa1x" + b"\x91" * 100_000 + b"\xc0"])
 def test_nesting_too_deep_to_read_is_a_bad_frame(message):
     (refused,) = read_frames(message)

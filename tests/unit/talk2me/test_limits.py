@@ -27,8 +27,11 @@ def test_after_so_many_one_waits(settings):
     limits.hit("api", b"other")
 
 
-def test_without_its_server_each_process_counts_for_itself(settings, caplog):
-    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+@pytest.mark.parametrize(
+    "url", ["redis://127.0.0.1:9/0", "redis+cluster://127.0.0.1:9", "redis+sentinel://127.0.0.1:9/us"]
+)
+def test_without_its_server_each_process_counts_for_itself(settings, caplog, url):
+    settings.REDIS_URL = url
     settings.RATE_LIMITS = {"api": "3/minute"}
     for _ in range(3):
         limits.hit("api", b"one")
