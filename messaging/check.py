@@ -63,10 +63,10 @@ class Check:
                 # Workers that were started together need not ask together.
                 async with asyncio.timeout(settings.WAKEUP_CHECK_SECONDS * random.uniform(0.75, 1.25)):  # noqa: S311
                     await self._demanded.wait()
-            if self._demanded.is_set():
-                self._demanded.clear()
-                self._announce()
             try:
+                if self._demanded.is_set():
+                    self._demanded.clear()
+                    self._announce()
                 await self.once()
             except StorageFailed:
                 # Whoever needs the database notices; the next turn comes.

@@ -56,6 +56,7 @@ class Registry:
         """Let envelopes of a mailbox reach the session no longer."""
         self.changed.add(mailbox)
         session.mailboxes.discard(mailbox)
+        session.window.let_go(mailbox)
         sessions = self.by_mailbox.get(mailbox, set())
         sessions.discard(session)
         if not sessions:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from messaging.models import Mailbox, Membership, Subscription
 
@@ -54,10 +54,14 @@ def accounts_known_to(mailbox: bytes) -> set[bytes]:
 
 
 def stored_share(account: bytes) -> int:
-    """Return an account's share of what is stored: the bytes of each mailbox, divided by the accounts it belongs to."""
+    """Return an account's share of what is stored: the bytes of each mailbox, divided by the accounts it belongs to.
+
+    Only of what one of its devices reads: nobody else keeps an account in what it has left.
+    """
     count = (
         Membership.objects.filter(mailbox_id=OuterRef("id")).order_by().values("mailbox").annotate(found=Count("id"))
     )
-    mailboxes = Mailbox.objects.filter(membership__account=account, bytes__gt=0)
+    reading = Subscription.objects.filter(mailbox_id=OuterRef("id"), account=account, last=None)
+    mailboxes = Mailbox.objects.filter(Exists(reading), membership__account=account, bytes__gt=0)
     rows = mailboxes.annotate(members=Subquery(count.values("found"))).values_list("bytes", "members")
     return sum(size // members for size, members in rows)

@@ -86,6 +86,10 @@ class SendWindow:
         if self.lagging and self._unacknowledged_bytes <= WINDOW_BYTES // 2:
             self.lagging = False
 
+    def let_go(self, mailbox: bytes) -> None:
+        """Free the window of a mailbox that this browser may not acknowledge any more."""
+        self.acknowledged(mailbox, self._unacknowledged.get(mailbox, (0, 0))[0])
+
     def drained(self, mailbox: bytes) -> None:
         """Tell a browser that lags of this mailbox again when more comes: it reads all that came before."""
         self._told.discard(mailbox)

@@ -66,7 +66,11 @@ class Writer:
             await self._wake.wait()
             self._wake.clear()
             while self._queue:
-                await self._write(self._take())
+                try:
+                    await self._write(self._take())
+                except Exception:
+                    # It is stored. Whoever got no answer sends again, and who was not told is found by the check.
+                    logger.exception("a batch was not told")
 
     def _take(self) -> list[Item]:
         items = [self._queue.popleft()]

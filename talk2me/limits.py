@@ -100,10 +100,8 @@ def _count(redis_url: str, item: RateLimitItem, name: str, key: bytes, cost: int
 
 def is_this_machine(peer: str, forwarded_for: str = "") -> bool:
     """Tell whether a client is on this machine: then all the world may be behind one address."""
-    try:
-        return ipaddress.ip_address(_address(peer, forwarded_for)).is_loopback
-    except ValueError:
-        return False
+    parsed = _parsed(_address(peer, forwarded_for))
+    return parsed is not None and parsed.is_loopback
 
 
 def address_key(peer: str, forwarded_for: str = "") -> bytes:
@@ -114,12 +112,11 @@ def address_key(peer: str, forwarded_for: str = "") -> bytes:
     2**64 addresses of their own, so these count as one.
     """
     address = _address(peer, forwarded_for)
-    try:
-        parsed = ipaddress.ip_address(address)
-        if isinstance(parsed, ipaddress.IPv6Address):
-            address = str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
-    except ValueError:
-        pass
+    parsed = _parsed(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        address = str(ipaddress.ip_network((parsed, 64), strict=False))
+    elif parsed is not None:
+        address = str(parsed)
     return salted_hmac("talk2me.limits", address, algorithm="sha256").digest()[:16]
 
 
@@ -127,6 +124,18 @@ def _address(peer: str, forwarded_for: str) -> str:
     hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
     trusted = settings.TRUSTED_PROXIES
     return hops[-trusted] if trusted and len(hops) >= trusted else peer
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Read an address, some proxies write the port behind it; one of IPv4 in IPv6 clothes is what it is."""
+    without_port = address[1:].partition("]")[0] if address.startswith("[") else address
+    if without_port.count(":") == 1:
+        without_port = without_port.partition(":")[0]
+    try:
+        parsed = ipaddress.ip_address(without_port)
+    except ValueError:
+        return None
+    return (parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None) or parsed
 
 
 def forget_all() -> None:

@@ -19,6 +19,7 @@ class Pool:
         self._statements = statements
         self._free: list[Pipeline] = []
         self._places = asyncio.Semaphore(size)
+        self._failing = False
 
     async def trip(self, *queries: Query) -> list[Rows]:
         """Run prepared statements, (name, binary parameters) each; return the rows of each. Raises StorageFailed."""
@@ -26,13 +27,18 @@ class Pool:
             try:
                 pipeline = self._free.pop() if self._free else await Pipeline.open(self._statements)
                 try:
-                    return await pipeline.trip(*queries)
+                    rows = await pipeline.trip(*queries)
                 finally:
                     if not pipeline.broken:
                         self._free.append(pipeline)
             except (psycopg.Error, OSError) as error:
-                logger.exception("PostgreSQL could not be asked")
+                if not self._failing:
+                    # Once, and not for everyone who waits.
+                    logger.exception("PostgreSQL could not be asked")
+                self._failing = True
                 raise StorageFailed from error
+            self._failing = False
+            return rows
 
     def close(self) -> None:
         """Close what is open; later trips open anew."""

@@ -10,7 +10,7 @@ from messaging.postgresql import batch
 from messaging.postgresql.pipeline import Pipeline
 from messaging.services.accept_envelopes import accept_envelopes, news
 from talk2me import parts
-from talk2me.errors import StorageFailed
+from talk2me.errors import Internal, StorageFailed
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,12 @@ class PlainWriter:
             if len(items) == 1:
                 logger.exception("an envelope could not be stored")
                 return Outcome(results=[StorageFailed()])
+        except Exception:
+            logger.exception("a batch failed")
+            # Its transaction may be open, and hold its mailboxes.
+            self.close()
+            if len(items) == 1:
+                return Outcome(results=[Internal()])
         else:
             parts.back("database")
             return outcome

@@ -52,6 +52,7 @@ def clear_mailboxes(mailboxes: Collection[bytes]) -> int:
         return 0
     with transaction.atomic():
         statements.lock_mailboxes(mailboxes)
+        _lock_lapsed(mailboxes)
         # Asked after the marks were taken: whoever moves a cursor from now on marks anew.
         marked = statements.take_marks(mailboxes)
         if not marked:
@@ -87,6 +88,12 @@ def _ends(mailboxes: Collection[bytes]) -> dict[bytes, int]:
         is_kept = kind == MailboxKind.ARCHIVE and id_ in with_members
         ends[id_] = 0 if is_kept else head if floor is None else floor
     return ends
+
+
+def _lock_lapsed(mailboxes: Collection[bytes]) -> None:
+    """Lock those whose `first` may move, before any mark: as acknowledgements do, so that neither waits for ever."""
+    lapsed = Subscription.objects.filter(mailbox_id__in=mailboxes, last=None, claims=False)
+    list(lapsed.select_for_update(of=("self",)).order_by("mailbox_id", "device").values_list("id"))
 
 
 def _begin_later(mailbox: bytes, gone: int) -> None:

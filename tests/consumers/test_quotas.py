@@ -159,6 +159,15 @@ async def test_an_account_whose_share_is_used_up_may_only_commit(pair, settings,
     await until(is_accepted)
 
 
+async def test_who_leaves_a_conversation_gives_its_share_back(pair, bob):
+    sender, reader, mailbox = pair
+    await sender.envelope(mailbox, bytes(10 * KIB), slot=1)
+    assert await sync_to_async(stored_share)(bob.account_id) == await stored_bytes(mailbox) // 2
+    # Nobody has to put them out.
+    await reader.ask("subscription.end", mailbox=mailbox)
+    assert await sync_to_async(stored_share)(bob.account_id) == 0
+
+
 def clear() -> None:
     while expire_step():
         pass

@@ -3,20 +3,25 @@
 import asyncio
 import os
 import random
+import time
 from collections import Counter
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import connection, transaction
 
+from messaging import statements
 from messaging.batch import Accepted, CommitItem, PlainItem
-from messaging.models import Envelope, EnvelopeKind, Mailbox, MailboxKind, Passed
+from messaging.models import Envelope, EnvelopeKind, Mailbox, MailboxKind, Passed, Subscription
+from messaging.postgresql import write_plain as write_plain_module
 from messaging.postgresql.write_plain import PlainWriter
+from messaging.services import write_batch as write_batch_module
+from messaging.services.accept_envelopes import accept_envelopes
 from messaging.services.acknowledge_envelopes import acknowledge_envelopes
 from messaging.services.create_mailbox import create_mailbox
-from messaging.services.expire_envelopes import expire_step
+from messaging.services.expire_envelopes import clear_mailboxes, expire_step
 from messaging.services.write_batch import write_batch
-from talk2me.errors import SlotConflict
+from talk2me.errors import Internal, SlotConflict
 from tests.consumers.socket_client import COMMITMENT
 
 WORKERS = 3
@@ -186,3 +191,57 @@ async def test_nothing_that_all_have_read_is_forgotten_while_others_write_read_a
     rows = Mailbox.objects.filter(id__in=[*heads])
     assert {(row.head - row.gone, row.bytes) async for row in rows} == {(0, 0)}
     assert not await Passed.objects.aexists()
+
+
+async def test_an_envelope_that_trips_us_up_takes_no_other_with_it_and_leaves_no_lock(
+    workers, mailboxes, alice, monkeypatch
+):
+    def accept(items, *arguments):
+        if any(item.body == b"bad" for item in items):
+            raise RuntimeError("a mistake of ours")
+        return accept_envelopes(items, *arguments)
+
+    monkeypatch.setattr(write_plain_module, "accept_envelopes", accept)
+    monkeypatch.setattr(write_batch_module, "accept_envelopes", accept)
+    good, bad = plain(alice.device, mailboxes[0]), plain(alice.device, mailboxes[0], body=b"bad")
+    outcome = await workers[0].write([bad, good, bad])
+    assert [type(result) for result in outcome.results] == [Internal, Accepted, Internal]
+    outcome = await asyncio.wait_for(workers[1].write([plain(alice.device, mailboxes[0])]), 20)
+    assert isinstance(outcome.results[0], Accepted)
+
+
+async def test_an_idle_device_that_acknowledges_does_not_get_in_the_way_of_clearing(mailboxes, alice, bob):
+    if connection.vendor == "sqlite":
+        pytest.skip("has one lock")
+    mailbox, locked = mailboxes[0], asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def begin() -> None:
+        write_batch([plain(alice.device, mailbox) for _ in range(3)])
+        acknowledge_envelopes({(mailbox, alice.device.device_id): 4})
+        Subscription.objects.filter(mailbox_id=mailbox, device=bob.device.device_id).update(claims=False)
+
+    def acknowledge_slowly() -> None:
+        with transaction.atomic():
+            statements.move_cursors([(mailbox, bob.device.device_id, 2)])
+            loop.call_soon_threadsafe(locked.set)
+            until_somebody_waits()
+            statements.mark_passed([mailbox])
+
+    await in_thread(begin)
+    slow = asyncio.ensure_future(in_thread(acknowledge_slowly))
+    await locked.wait()
+    # Neither raises: PostgreSQL would end one of two that wait for each other.
+    await asyncio.gather(slow, in_thread(clear_mailboxes, [mailbox]))
+
+
+def until_somebody_waits() -> None:
+    """Wait until another connection waits for a lock."""
+    end = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone():
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")

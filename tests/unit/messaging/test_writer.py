@@ -4,9 +4,11 @@ import asyncio
 from types import SimpleNamespace
 
 from messaging import writer
+from messaging.batch import Outcome
 from messaging.room import Room
 from messaging.store import Store
 from messaging.writer import Writer
+from talk2me.errors import StorageFailed
 
 
 def item(size: int) -> SimpleNamespace:
@@ -27,3 +29,22 @@ async def test_who_brings_much_waits_until_there_is_room():
     for one in late:
         one.cancel()
     await asyncio.gather(*late, return_exceptions=True)
+
+
+async def test_a_batch_that_cannot_be_told_does_not_end_the_writer():
+    class NoDisk(Store):
+        async def write(self, items):
+            return Outcome(results=[StorageFailed() for _ in items], events=[None])
+
+    def tell(_events):
+        raise RuntimeError("a mistake of ours")
+
+    queue = Writer(NoDisk(), Room(), tell)
+    running = asyncio.ensure_future(queue.run())
+    for _ in range(2):
+        answered = asyncio.get_running_loop().create_future()
+        await queue.submit(SimpleNamespace(size=1, reply=answered.set_result))
+        assert isinstance(await asyncio.wait_for(answered, 10), StorageFailed)
+    assert not running.done()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -122,6 +122,23 @@ def test_only_what_our_own_proxies_wrote_is_believed(settings, proxies, header, 
     assert limits.address_key("192.0.2.1", header) == limits.address_key(counted)
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [("192.0.2.1:4711", "192.0.2.1"), ("[2001:db8::1]:4711", "2001:db8::1"), ("[2001:db8::1]", "2001:db8::1")],
+)
+def test_a_port_that_a_proxy_writes_gives_nobody_another_key(settings, written, address):
+    settings.TRUSTED_PROXIES = 1
+    assert limits.address_key("127.0.0.1", written) == limits.address_key(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_ours"),
+    [("127.0.0.1", True), ("::1", True), ("::ffff:127.0.0.1", True), ("192.0.2.1", False), ("::2", False), ("", False)],
+)
+def test_this_machine_is_known_by_any_of_its_loopback_addresses(address, is_ours):
+    assert limits.is_this_machine(address) is is_ours
+
+
 def test_another_secret_gives_another_key(settings):
     before = limits.address_key("192.0.2.1")
     settings.SECRET_KEY = "another secret of enough characters"
