@@ -9,6 +9,8 @@ from talk2me.bounds import LARGEST_BODY, REFUSAL
 LARGEST_HEAD = 64 * 1024
 # From the connection, or the first byte of a request, to the end of its head.
 HEAD_SECONDS = 20.0
+# From there to the end of its body.
+BODY_SECONDS = 120.0
 
 
 class BoundedHTTP(HttpToolsProtocol):
@@ -18,6 +20,7 @@ class BoundedHTTP(HttpToolsProtocol):
         super().__init__(*args, **options)  # type: ignore[arg-type]  # as uvicorn gives them
         self._upgraded = False
         self._in_head = True
+        self._in_body = False
         self._head_size = 0
         self._body_size = 0
         self._refused = False
@@ -26,7 +29,7 @@ class BoundedHTTP(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for a request, but not for ever."""
         super().connection_made(transport)
-        self._start_timer()
+        self._start_timer(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -45,9 +48,12 @@ class BoundedHTTP(HttpToolsProtocol):
             return
         if self._in_head and self._head_size > LARGEST_HEAD:
             self._refuse()
-        elif self._timer is None and not self._became_socket() and self._waits_for_request():
-            # What has come, if only an empty line, has ended uvicorn's own wait for the next request.
-            self._start_timer()
+        elif self._timer is None and not self._became_socket():
+            if self._in_body:
+                self._start_timer(BODY_SECONDS)
+            elif self._waits_for_request():
+                # What has come, if only an empty line, has ended uvicorn's own wait for the next request.
+                self._start_timer(HEAD_SECONDS)
 
     def handle_websocket_upgrade(self) -> None:
         """Give the connection to a WebSocket, and let go of it."""
@@ -70,7 +76,7 @@ class BoundedHTTP(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Start the application, unless the request is refused already."""
-        self._in_head = False
+        self._in_head, self._in_body = False, True
         self._stop_timer()
         if self._refused:
             self._refuse()
@@ -89,6 +95,8 @@ class BoundedHTTP(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Go on with a request that is there to its end."""
+        self._in_body = False
+        self._stop_timer()
         if not self._refused:
             super().on_message_complete()
 
@@ -99,8 +107,8 @@ class BoundedHTTP(HttpToolsProtocol):
     def _waits_for_request(self) -> bool:
         return self._in_head or self.cycle is None or self.cycle.response_complete
 
-    def _start_timer(self) -> None:
-        self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+    def _start_timer(self, seconds: float) -> None:
+        self._timer = self.loop.call_later(seconds, self.transport.abort)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -81,6 +81,38 @@ async def test_who_never_ends_the_head_of_a_request_is_cut_off(monkeypatch, said
         writer.close()
 
 
+async def test_who_never_ends_the_body_of_a_request_is_cut_off(monkeypatch):
+    monkeypatch.setattr(uvicorn_http, "BODY_SECONDS", 0.2)
+    async with serving() as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        async with asyncio.timeout(30):
+            with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+                await reader.readexactly(1000)
+        writer.close()
+
+
+async def test_an_answer_may_take_longer_than_the_body_of_its_request(monkeypatch):
+    monkeypatch.setattr(uvicorn_http, "BODY_SECONDS", 0.2)
+
+    async def slow(_scope, receive, send) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        await asyncio.sleep(0.6)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+    async with serving(slow) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nha")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.write(b"lf")
+        async with asyncio.timeout(30):
+            assert b"204" in await reader.readline()
+        writer.close()
+
+
 @pytest.mark.parametrize("endless", [b"GET /", b"GET / HTTP/1.1\r\nX: "])
 async def test_a_head_without_end_is_refused(endless):
     async with serving() as server:
