@@ -91,7 +91,7 @@ class World:
         """Move one cursor."""
         from messaging.services.acknowledge_envelopes import acknowledge_envelopes  # noqa: PLC0415
 
-        acknowledge_envelopes({(mailbox, self.devices[device]): sequence})
+        acknowledge_envelopes([(mailbox, self.devices[device], sequence)])
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -3,8 +3,7 @@
 import asyncio
 import logging
 
-from messaging.services.acknowledge_envelopes import acknowledge_envelopes
-from messaging.threads import run_write
+from messaging.store import Store
 from talk2me import metrics
 from talk2me.errors import Talk2meError
 
@@ -16,7 +15,8 @@ FLUSH_SECONDS = 0.5
 class Acknowledgements:
     """Losing some is harmless: the browser drains again what it already has."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._cursors: dict[tuple[bytes, bytes], int] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._flushes: set[asyncio.Task[None]] = set()
@@ -42,7 +42,7 @@ class Acknowledgements:
         if not cursors:
             return
         try:
-            await run_write(acknowledge_envelopes, cursors)
+            await self._store.acknowledge(cursors)
         except Talk2meError:
             logger.warning("acknowledgements were not stored")
             return

@@ -44,7 +44,7 @@ class Worker:
         self.room = Room()
         self.writer = Writer(self.store, self.room, self._tell)
         self.quotas = AccountQuotas()
-        self.acknowledgements = Acknowledgements()
+        self.acknowledgements = Acknowledgements(self.store)
         self.check = Check(self.registry, self._announce)
         self.wakeups = Wakeups(self._hear, self.check.soon)
         self._last_ticket = 0

@@ -21,6 +21,7 @@ from messaging.services.acknowledge_envelopes import acknowledge_envelopes
 from messaging.services.create_mailbox import create_mailbox
 from messaging.services.expire_envelopes import clear_mailboxes, expire_step
 from messaging.services.write_batch import write_batch
+from messaging.store import Store
 from talk2me.errors import Internal, SlotConflict
 from tests.consumers.socket_client import COMMITMENT
 
@@ -171,20 +172,24 @@ async def test_nothing_that_all_have_read_is_forgotten_while_others_write_read_a
             for result in outcome.results:
                 heads[result.mailbox] = max(heads[result.mailbox], result.sequence)
 
-    async def acknowledge(device):
+    async def acknowledge(device, store):
         while not done.is_set():
-            await in_thread(acknowledge_envelopes, {(m, device.device_id): head for m, head in heads.items()})
+            await store.acknowledge({(m, device.device_id): head for m, head in heads.items()})
+            await asyncio.sleep(0)
 
     async def clear():
         while not done.is_set():
             await in_thread(expire_step)
 
-    others = [asyncio.ensure_future(work) for work in (acknowledge(alice.device), acknowledge(bob.device), clear())]
+    stores = [Store(), Store()]
+    readers = [acknowledge(alice.device, stores[0]), acknowledge(bob.device, stores[1])]
+    others = [asyncio.ensure_future(work) for work in (*readers, clear())]
     await asyncio.gather(*(write(worker) for worker in workers[:2]))
     done.set()
     await asyncio.gather(*others)
-    for device in (alice.device, bob.device):
-        await in_thread(acknowledge_envelopes, {(m, device.device_id): head for m, head in heads.items()})
+    for device, store in zip((alice.device, bob.device), stores, strict=True):
+        await store.acknowledge({(m, device.device_id): head for m, head in heads.items()})
+        store.close()
     while await in_thread(expire_step):
         pass
     await assert_whole(mailboxes)
@@ -218,7 +223,7 @@ async def test_an_idle_device_that_acknowledges_does_not_get_in_the_way_of_clear
 
     def begin() -> None:
         write_batch([plain(alice.device, mailbox) for _ in range(3)])
-        acknowledge_envelopes({(mailbox, alice.device.device_id): 4})
+        acknowledge_envelopes([(mailbox, alice.device.device_id, 4)])
         Subscription.objects.filter(mailbox_id=mailbox, device=bob.device.device_id).update(claims=False)
 
     def acknowledge_slowly() -> None:
