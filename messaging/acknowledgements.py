@@ -29,6 +29,10 @@ class Acknowledgements:
             self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._start_flush)
 
     def _start_flush(self) -> None:
+        if self._flushes:
+            # The database is slow: what comes meanwhile goes together.
+            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._start_flush)
+            return
         task = asyncio.ensure_future(self.flush())
         self._flushes.add(task)
         task.add_done_callback(self._flushes.discard)

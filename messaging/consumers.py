@@ -210,6 +210,9 @@ class MailboxConsumer(AsyncConsumer):  # type: ignore[misc]  # channels has no t
         self.wire.on_message = None
         self.window.forget()
         if self._task is not None:
+            if not self.session.device:
+                # Its hello may wait for a database that hangs, and those of everybody who comes back behind it.
+                self._task.cancel()
             await asyncio.wait([self._task])
         self.worker.sockets.leave(self.session)
         if self.session.device:

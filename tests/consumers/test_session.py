@@ -10,14 +10,10 @@ from asgiref.sync import sync_to_async
 
 from keys.models import AccessToken
 from messaging import consumers, sign_in
-from messaging.frames import Hello
-from messaging.send_window import SendWindow
-from messaging.session import Session
 from messaging.worker import this_worker
 from talk2me.errors import TokenExpired
 from tests.consumers.socket_client import Client, open_conversation
 from tests.factories import add_device, make_token, remove_device
-from tests.unit.messaging.test_send_window import FakeWire
 
 
 async def opened(**options) -> Client:
@@ -104,33 +100,6 @@ async def test_a_check_of_the_former_token_ends_no_renewed_session(connect, alic
     await watch._recheck()  # noqa: SLF001
     watch.stop()
     assert (await client.ask("ping"))["type"] == "pong"
-
-
-async def test_a_socket_that_is_gone_before_its_hello_is_answered_replaces_nobody(connect, alice, monkeypatch):
-    asked, answered = asyncio.Event(), asyncio.Event()
-    run_read = sign_in.run_read
-
-    async def slowly(work, *arguments):
-        asked.set()
-        await answered.wait()
-        return await run_read(work, *arguments)
-
-    monkeypatch.setattr(sign_in, "run_read", slowly)
-    gone = Session(SendWindow(FakeWire()))
-    late = sign_in.SignIn(gone, this_worker())
-    hello = asyncio.ensure_future(late.hello(Hello(ref=1, version=1, token=await token_of(alice.device))))
-    await asked.wait()
-    # What its consumer does when the connection is lost.
-    gone.ended = True
-    late.stop()
-    monkeypatch.setattr(sign_in, "run_read", run_read)
-    newer = await connect(alice.device)
-    answered.set()
-    await hello
-    assert (await newer.ask("ping"))["type"] == "pong"
-    assert this_worker().registry.by_device[alice.device.device_id] is not gone
-    # Nothing watches its token either.
-    assert late._timer is None  # noqa: SLF001
 
 
 async def test_hello_again_as_someone_else_closes_the_socket(connect, alice, bob):
