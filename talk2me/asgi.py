@@ -6,6 +6,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talk2me.settings")
 
+from asgiref.sync import markcoroutinefunction
 from django.core.asgi import get_asgi_application
 
 # Loads the app registry; what is imported below needs models.
@@ -21,8 +22,12 @@ shell.page()
 http_application = Health(django_application)
 
 
+@markcoroutinefunction
 def application(scope: dict[str, Any], receive: Any, send: Any) -> Awaitable[None]:
-    """Hand a connection on; no coroutine itself, because it would be kept as long as the socket."""
+    """Hand a connection on; no coroutine itself, because it would be kept as long as the socket.
+
+    The mark tells servers that it is called as one: ASGI 2 had functions without.
+    """
     if scope["type"] == "websocket":
         return websocket(scope, receive, send)
     return http_application(scope, receive, send)

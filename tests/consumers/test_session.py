@@ -183,7 +183,7 @@ async def test_what_came_before_a_bad_frame_is_not_lost(connect, alice):
 
 
 async def test_too_many_frames_close_the_socket(connect, alice, settings):
-    settings.RATE_LIMITS = settings.RATE_LIMITS | {"frames": "50/minute"}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"frames": "50/hour"}
     client = await connect(alice.device)
     for _ in range(2):
         await client.send(*[{"type": "ping", "ref": 1}] * 40)
@@ -192,7 +192,7 @@ async def test_too_many_frames_close_the_socket(connect, alice, settings):
 
 
 async def test_frames_of_closed_sockets_count_too(connect, alice, settings):
-    settings.RATE_LIMITS = settings.RATE_LIMITS | {"frames": "50/minute"}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"frames": "50/hour"}
     for _ in range(4):
         client = await connect(alice.device)
         await client.send(*[{"type": "ping", "ref": 1}] * 9)
@@ -203,7 +203,7 @@ async def test_frames_of_closed_sockets_count_too(connect, alice, settings):
 
 
 async def test_who_comes_back_again_and_again_is_sent_away(connect, alice, settings):
-    settings.RATE_LIMITS = settings.RATE_LIMITS | {"frames": "5/minute"}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"frames": "5/hour"}
     token = await token_of(alice.device)
     for _ in range(5):
         client = await opened()

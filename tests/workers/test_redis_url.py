@@ -13,6 +13,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
 
 from cluster import wait
+from cluster.ports import free_port
 from talk2me.redis import parse_redis_url
 from tests.consumers.socket_client import open_conversation
 from tests.workers.group import Group
@@ -83,7 +84,8 @@ async def test_tls(run, tmp_path):
 
 
 async def test_a_cluster(run, tmp_path):
-    server = run(Server(tmp_path / "server", cluster_enabled="yes"))
+    # Its own choice would be 10,000 above the other port, which may be more than there are.
+    server = run(Server(tmp_path / "server", cluster_enabled="yes", cluster_port=free_port()))
     server.client().execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
     wait.until(lambda: server.client().cluster("info")["cluster_state"] == "ok", "no cluster", 30)
     await assert_both_work(f"redis+cluster://127.0.0.1:{server.port}")
