@@ -6,6 +6,7 @@ SIGTERM or SIGINT ends it gently: docs/operations.md says what that is.
 import argparse
 import importlib
 import os
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -24,6 +25,8 @@ class Life(Protocol):
 
 # Modules with a `run(application, life, host, port)`, imported when chosen: each brings an event loop of its own.
 SERVERS = {"daphne": "talk2me.daphne_server", "uvicorn": "talk2me.uvicorn_server"}
+# When all is said and done, how long the process may take to end.
+LAST_SECONDS = 2.0
 APPLICATION = "talk2me.asgi:application"
 
 
@@ -44,6 +47,10 @@ def main() -> None:
     from talk2me import life  # noqa: PLC0415 - needs the Django that the application has set up
 
     server.run(application, life, options.host, options.port)
+    # Python waits at its end for every thread, and for a database that hangs without end.
+    last = threading.Timer(LAST_SECONDS, os._exit, [0])
+    last.daemon = True
+    last.start()
 
 
 if __name__ == "__main__":
