@@ -28,6 +28,7 @@ from messaging.wakeup_format import DevicesEnded, News, Opened, Signalled, Subsc
 from messaging.wakeups import Wakeups, publish_from_outside
 from messaging.writer import Writer
 from talk2me import metrics
+from talk2me.errors import StorageFailed
 
 # So many devices in one wake-up.
 ANNOUNCED = 1000
@@ -83,6 +84,10 @@ class Worker:
         changed = self.registry.loading[session] = {}
         try:
             live = await run_read(live_subscriptions, [session.device])
+        except StorageFailed:
+            # Nothing would reach it: let it come back.
+            session.end("going_away")
+            raise
         finally:
             del self.registry.loading[session]
         session.window.put(greeting)

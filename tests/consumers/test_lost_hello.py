@@ -1,4 +1,4 @@
-"""A socket that is gone before its `hello` is answered."""
+"""A socket that is gone before its `hello` is answered, or whose `hello` comes to nothing."""
 
 import asyncio
 import threading
@@ -6,18 +6,20 @@ import threading
 import msgspec
 from asgiref.sync import sync_to_async
 
-from messaging import consumers, sign_in
+from messaging import consumers, sign_in, worker
 from messaging.frames import Hello
 from messaging.send_window import SendWindow
 from messaging.session import Session
 from messaging.threads import READERS, run_read
 from messaging.worker import this_worker
+from talk2me.errors import StorageFailed
 from talk2me.socket_wire import SCOPE_KEY
+from tests.consumers.socket_client import Client
 from tests.factories import make_token
 from tests.unit.messaging.test_send_window import FakeWire
 
 
-async def test_it_replaces_nobody(connect, alice, monkeypatch):
+async def test_a_socket_that_is_gone_replaces_nobody(connect, alice, monkeypatch):
     asked, answered = asyncio.Event(), asyncio.Event()
 
     async def slowly(work, *arguments):
@@ -45,7 +47,7 @@ async def test_it_replaces_nobody(connect, alice, monkeypatch):
     assert late._timer is None  # noqa: SLF001
 
 
-async def test_it_is_not_kept_while_the_database_hangs(alice):
+async def test_a_socket_that_is_gone_is_not_kept_while_the_database_hangs(alice):
     events, wire, hanging = asyncio.Queue(), FakeWire(), threading.Event()
 
     async def send(_event) -> None:
@@ -70,3 +72,15 @@ async def test_it_is_not_kept_while_the_database_hangs(alice):
         hanging.set()
         await asyncio.gather(*reads)
         await this_worker().stop()
+
+
+async def test_one_whose_conversations_cannot_be_read_is_told_to_come_back(alice, monkeypatch):
+    async def fail(*_arguments):
+        raise StorageFailed
+
+    monkeypatch.setattr(worker, "run_read", fail)
+    client = await Client().open()
+    await client.send({"type": "hello", "ref": 1, "version": 1, "token": await sync_to_async(make_token)(alice.device)})
+    assert await client.close_code() == (4503, "going_away")
+    await client.close()
+    await this_worker().stop()
