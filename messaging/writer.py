@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from messaging.batch import Accepted, Event, Item, Result
+from messaging.batch import Accepted, Event, Item, Outcome, Result
 from messaging.room import Room
 from messaging.store import Store
 from talk2me import metrics
@@ -20,6 +20,9 @@ BATCH_BYTES = 512 * 1024
 SLOW_SECONDS = 1.0
 QUEUE_ITEMS = 1024
 QUEUE_BYTES = 16 * 1024 * 1024
+
+# A batch, and what became of it.
+Written = tuple[list[Item], Outcome]
 
 
 class Writer:
@@ -61,16 +64,28 @@ class Writer:
         return len(self._queue) >= QUEUE_ITEMS or self._queued_bytes >= QUEUE_BYTES
 
     async def run(self) -> None:
-        """Write batch after batch, for ever."""
+        """Write batch after batch, for ever.
+
+        While the database works on one batch, the one before it is answered and told: so neither waits for the other.
+        """
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._queue:
-                try:
-                    await self._write(self._take())
-                except Exception:
-                    # It is stored. Whoever got no answer sends again, and who was not told is found by the check.
-                    logger.exception("a batch was not told")
+            stored: Written | None = None
+            try:
+                while self._queue:
+                    items = self._take()
+                    writing = asyncio.get_running_loop().create_task(self._write(items))
+                    try:
+                        # Its statements leave now; nobody waits for the database yet.
+                        await asyncio.sleep(0)
+                        self._answer(stored)
+                        stored = None
+                        stored = items, await writing
+                    finally:
+                        writing.cancel()
+            finally:
+                self._answer(stored)
 
     def _take(self) -> list[Item]:
         items = [self._queue.popleft()]
@@ -83,24 +98,31 @@ class Writer:
             self._room.set()
         return items
 
-    async def _write(self, items: list[Item]) -> None:
+    async def _write(self, items: list[Item]) -> Outcome:
         started = time.perf_counter()
         try:
             outcome = await self._store.write(items)
         except Exception:
             logger.exception("a batch was lost")
-            metrics.batches_failed.inc()
-            for item in items:
-                item.reply(Internal())
-            return
+            outcome = Outcome(results=[Internal() for _ in items])
         _count(outcome.results, time.perf_counter() - started)
-        # Answers first: a browser knows its own envelope's sequence before the envelope comes back to it.
-        for item, result in zip(items, outcome.results, strict=True):
-            item.reply(result)
-        if outcome.events:
-            self._tell(outcome.events)
-        if outcome.crowded:
-            self._room_maker.wanted(outcome.crowded)
+        return outcome
+
+    def _answer(self, written: Written | None) -> None:
+        if written is None:
+            return
+        items, outcome = written
+        try:
+            # Answers first: a browser knows its own envelope's sequence before the envelope comes back to it.
+            for item, result in zip(items, outcome.results, strict=True):
+                item.reply(result)
+            if outcome.events:
+                self._tell(outcome.events)
+            if outcome.crowded:
+                self._room_maker.wanted(outcome.crowded)
+        except Exception:
+            # It is stored. Whoever got no answer sends again, and who was not told is found by the check.
+            logger.exception("a batch was not told")
 
 
 def _count(results: list[Result], seconds: float) -> None:
