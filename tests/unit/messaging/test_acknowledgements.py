@@ -4,6 +4,7 @@ import asyncio
 
 from messaging import acknowledgements
 from messaging.acknowledgements import Acknowledgements
+from messaging.store import Store
 
 MAILBOX, DEVICE = b"m" * 16, b"d" * 16
 
@@ -13,12 +14,12 @@ async def test_while_one_flush_is_under_way_no_other_begins(monkeypatch):
     written: asyncio.Queue[dict] = asyncio.Queue()
     hanging = asyncio.Event()
 
-    async def run_write(_work, cursors) -> None:
-        written.put_nowait(cursors)
-        await hanging.wait()
+    class Slow(Store):
+        async def acknowledge(self, cursors):
+            written.put_nowait(cursors)
+            await hanging.wait()
 
-    monkeypatch.setattr(acknowledgements, "run_write", run_write)
-    noted = Acknowledgements()
+    noted = Acknowledgements(Slow())
     noted.note(MAILBOX, DEVICE, 1)
     assert await asyncio.wait_for(written.get(), 10) == {(MAILBOX, DEVICE): 1}
     for sequence in range(2, 20):
