@@ -1,5 +1,6 @@
 """Several workers: what one accepts reaches the sockets of another, also when the channel layer loses something."""
 
+import asyncio
 import os
 from types import SimpleNamespace
 
@@ -36,7 +37,7 @@ async def conversation(connect, far, alice, bob):
 @pytest.fixture
 def layer(monkeypatch):
     """The channel layer: it loses what is in `.loses`, types of wake-ups or all; if `.broken` it raises."""
-    state = SimpleNamespace(loses=(), broken=False)
+    state = SimpleNamespace(loses=(), broken=False, lost=asyncio.Event())
     layer = get_channel_layer()
     group_send = layer.group_send
 
@@ -46,6 +47,8 @@ def layer(monkeypatch):
         wakeups = wakeup_format.decode(message["body"]).wakeups
         if state.loses is not all and not any(isinstance(wakeup, state.loses) for wakeup in wakeups):
             await group_send(group, message)
+        else:
+            state.lost.set()
 
     monkeypatch.setattr(layer, "group_send", send_or_lose)
     return state
@@ -124,7 +127,7 @@ async def test_an_envelope_whose_wake_up_was_lost_is_drained_when_the_next_one_c
     one, other, mailbox = conversation
     layer.loses = News
     await one.envelope(mailbox, b"lost", slot=1)
-    await one.ask("ping")
+    await layer.lost.wait()
     layer.loses = ()
     await one.envelope(mailbox, b"found", slot=1)
     news = await other.push("envelope.new")
@@ -178,9 +181,10 @@ async def test_a_device_dropped_by_a_commit_whose_wake_up_was_lost_is_told_when_
 ):
     one, other, mailbox = conversation
     await one.envelope(mailbox, b"before", slot=1)
+    await other.push("envelope.new")
     layer.loses = News
     await one.ask("commit.send", **commit(mailbox, 1, [alice.device]))
-    await one.ask("ping")
+    await layer.lost.wait()
     layer.loses = ()
     await one.envelope(mailbox, b"noticed", slot=2)
     assert (await other.push("subscription.ended"))["last"] == 3
@@ -194,6 +198,7 @@ async def test_two_sockets_of_a_device_whose_workers_did_not_hear_of_each_other_
     older = await connect(alice.device, worker=far)
     layer.loses = Opened
     newer = await connect(alice.device)
+    await layer.lost.wait()
     layer.loses = ()
     # Its worker may be the one whose clock is wrong: a browser that is still there comes back, and then wins.
     assert await older.close_code() == (4503, "going_away")
