@@ -131,8 +131,9 @@ async def create(session: Session, worker: Worker, frame: MailboxCreate) -> None
 async def drain(session: Session, worker: Worker, frame: EnvelopeDrain) -> None:
     """`envelope.drain`."""
     # Before reading: what is stored while the range is on its way must be told.
-    session.window.drained(frame.mailbox)
+    session.window.reads(frame.mailbox)
     found = await worker.store.drain(session.device, frame.mailbox, frame.after, frame.limit)
+    session.window.has_read(frame.mailbox, found.envelopes[-1].sequence if found.envelopes else frame.after)
     metrics.drains.inc()
     metrics.drained.inc(len(found.envelopes))
     answer = EnvelopeBatch(

@@ -15,7 +15,7 @@ WINDOW_BYTES = 1024 * 1024
 # Answers may wait up to here before the socket's next frame is looked at.
 PENDING_BYTES = 2 * 1024 * 1024
 # What every window that does not lag shares.
-NONE: set[bytes] = set()
+NONE: dict[bytes, int] = {}
 
 
 class SendWindow:
@@ -38,8 +38,8 @@ class SendWindow:
         # Of each mailbox, the last sequence pushed and the bytes of what was pushed and not acknowledged.
         self._unacknowledged: dict[bytes, tuple[int, int]] = {}
         self._unacknowledged_bytes = 0
-        # While it lags, the mailboxes it has been told to drain.
-        self._told: set[bytes] = NONE
+        # While it lags, the mailboxes it has been told to drain, and the head that each had then.
+        self._told: dict[bytes, int] = NONE
         self.lagging = False
         wire.on_room = self._write
 
@@ -54,14 +54,14 @@ class SendWindow:
         """Queue new envelopes, encoded as `frame`; or, to a browser that lags, that there are some: return False."""
         if self.lagging:
             if news.mailbox not in self._told:
-                self._told.add(news.mailbox)
+                self._told[news.mailbox] = news.head
                 self.put(encode(EnvelopeNew(mailbox=news.mailbox, head=news.head, slot=news.slot, envelopes=[])))
             return False
         _, waiting = self._unacknowledged.get(news.mailbox, (0, 0))
         self._unacknowledged[news.mailbox] = (news.head, waiting + len(frame))
         self._unacknowledged_bytes += len(frame)
         if self._unacknowledged_bytes > WINDOW_BYTES:
-            self.lagging, self._told = True, set()
+            self.lagging, self._told = True, {}
             metrics.slow_readers.inc()
         self.put(frame)
         return True
@@ -90,9 +90,14 @@ class SendWindow:
         """Free the window of a mailbox that this browser may not acknowledge any more."""
         self.acknowledged(mailbox, self._unacknowledged.get(mailbox, (0, 0))[0])
 
-    def drained(self, mailbox: bytes) -> None:
-        """Tell a browser that lags of this mailbox again when more comes: it reads all that came before."""
-        self._told.discard(mailbox)
+    def reads(self, mailbox: bytes) -> None:
+        """Tell a browser that lags of this mailbox again when more comes: a range of it is about to be read."""
+        self._told.pop(mailbox, None)
+
+    def has_read(self, mailbox: bytes, sequence: int) -> None:
+        """Tell it again too when what it was told meanwhile is in the range: it has no reason to drain for that."""
+        if self._told.get(mailbox, sequence + 1) <= sequence:
+            del self._told[mailbox]
 
     async def room(self) -> None:
         """Wait until the socket is not crowded any more."""

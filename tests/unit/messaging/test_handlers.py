@@ -17,7 +17,7 @@ def tell(window: SendWindow, head: int) -> None:
 async def test_a_browser_that_lags_is_told_of_what_comes_while_a_range_is_read_for_it():
     wire = FakeWire()
     window = SendWindow(wire)
-    window.lagging, window._told = True, set()  # noqa: SLF001 - as after a MiB that was not acknowledged
+    window.lagging, window._told = True, {}  # noqa: SLF001 - as after a MiB that was not acknowledged
     tell(window, 1)
 
     async def read(_device: bytes, _mailbox: bytes, _after: int, _limit: int) -> Range:

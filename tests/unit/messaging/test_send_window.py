@@ -99,10 +99,29 @@ async def test_after_a_drain_it_is_told_again():
     window = SendWindow(wire)
     for sequence in range(1, 1100):
         push(window, news(sequence))
-    window.drained(MAILBOX)
+    window.reads(MAILBOX)
+    window.has_read(MAILBOX, 1100)
     push(window, news(1101))
     await run_to_the_end(window)
     assert [frame["head"] for frame in wire.frames() if not frame["envelopes"]][-1] == 1101
+
+
+async def test_what_it_was_told_while_it_drained_and_read_with_that_does_not_keep_it_from_being_told_of_more():
+    wire = FakeWire()
+    window = SendWindow(wire)
+    for sequence in range(1, 1100):
+        push(window, news(sequence))
+    window.reads(MAILBOX)
+    push(window, news(1101))
+    # The range ends behind it: the browser does not drain for what it has.
+    window.has_read(MAILBOX, 1101)
+    push(window, news(1102))
+    push(window, news(1103))
+    # This one does not reach what was told meanwhile: the browser drains again, and is not told twice.
+    window.has_read(MAILBOX, 1101)
+    push(window, news(1104))
+    await run_to_the_end(window)
+    assert [frame["head"] for frame in wire.frames() if not frame["envelopes"]][-2:] == [1101, 1102]
 
 
 async def test_it_gets_envelopes_again_when_it_has_caught_up():
