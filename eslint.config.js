@@ -53,7 +53,7 @@ const FOLDERS = {
 };
 
 // The rest of the vendored file is the MLS library, which only protocol/mls*.js may know.
-const NOT_MLS = ["msgpack_encode", "msgpack_decode", "sha512", "qrcode"];
+const NOT_MLS = ["msgpack_encode", "msgpack_decode", "hmac", "sha256", "sha512", "qrcode"];
 
 /**
  * @param {string} folder

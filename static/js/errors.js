@@ -66,6 +66,17 @@ export const CODES = Object.freeze({
   verification_code_invalid: "browser",
   invitation_invalid: "browser",
 
+  // key log
+  log_rolled_back: "browser",
+  log_split: "browser",
+  log_key_changed: "browser",
+  log_own_account: "browser",
+  log_entry_dropped: "browser",
+  log_foreign: "browser",
+  key_log_invalid: "browser",
+  key_log_broken: "browser",
+  key_log_unreachable: "browser",
+
   // conversations
   content_invalid: "browser",
   commitment_wrong: "browser",

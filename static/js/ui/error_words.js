@@ -67,6 +67,16 @@ export const ERROR_WORDS = {
   verification_code_invalid: "This is not a safety number of talk2me.",
   invitation_invalid: "The link is incomplete, too old, or not for this server. Ask for a new one.",
 
+  log_rolled_back: "The server took back what its key log had said. It can't be trusted with keys.",
+  log_split: "The server shows different people different key logs. It can't be trusted with keys.",
+  log_key_changed: "The server's key log is signed with another key than before. It can't be trusted with keys.",
+  log_own_account: "The key log says something about your account that none of your devices did. Somebody may be posing as you.",
+  log_entry_dropped: "The server dropped something from its key log. It can't be trusted with keys.",
+  log_foreign: "This message speaks of a key log that this server never signed.",
+  key_log_invalid: "The server could not prove that these keys are the right ones, so they are not used.",
+  key_log_broken: "The server's key log contradicts itself. No new keys are used until you start over with it.",
+  key_log_unreachable: "The server's key log has not been seen for too long. Only verified contacts can be written to.",
+
   content_invalid: "A message arrived that makes no sense.",
   commitment_wrong: "A message arrived that is not what it claims to be.",
   envelope_invalid: "Something arrived that makes no sense.",

@@ -1,0 +1,26 @@
+// @ts-check
+// The key log is hashed without waiting: a proof is some hundred hashes of 64 bytes, a look at the tail some thousands, and each
+// asynchronous call of WebCrypto would take longer than the hash that it makes.
+import { hmac, sha256 } from "../../vendor/third_party.js";
+import { concat } from "../codec/bytes.js";
+
+/** @import { Bytes } from "../codec/bytes.js" */
+
+export const HASH_LENGTH = 32;
+
+/**
+ * @param {...Uint8Array} parts
+ * @returns {Bytes} SHA-256, 32 bytes
+ */
+export function hash(...parts) {
+  return sha256(concat(...parts));
+}
+
+/**
+ * @param {Uint8Array} key
+ * @param {...Uint8Array} parts
+ * @returns {Bytes} HMAC-SHA-256, 32 bytes
+ */
+export function keyed_hash(key, ...parts) {
+  return hmac(sha256, key, concat(...parts));
+}
