@@ -24,3 +24,13 @@ export function hash(...parts) {
 export function keyed_hash(key, ...parts) {
   return hmac(sha256, key, concat(...parts));
 }
+
+/**
+ * @param {Uint8Array} joined hashes, one after the other
+ * @returns {Uint8Array[] | null} null when they don't come out even
+ */
+export function split_hashes(joined) {
+  if (joined.length % HASH_LENGTH !== 0) return null;
+  const count = joined.length / HASH_LENGTH;
+  return Array.from({ length: count }, (_, at) => joined.subarray(HASH_LENGTH * at, HASH_LENGTH * (at + 1)));
+}
