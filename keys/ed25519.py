@@ -1,7 +1,7 @@
-"""Ed25519 public keys that others chose: what is a key at all, and whether a signature holds."""
+"""Ed25519: what is a key at all of those that others chose, whether a signature holds, and signing with our own."""
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 FIELD = 2**255 - 19
 # y of the points whose order divides 8, in canonical form: with such a "key" anyone can sign anything.
@@ -40,3 +40,13 @@ def verify(key: bytes, signature: bytes, signed: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def public_key(seed: bytes) -> bytes:
+    """Return the public key, 32 bytes, of a private one of 32 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def sign(seed: bytes, signed: bytes) -> bytes:
+    """Return the signature, 64 bytes, over `signed`."""
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(signed)
