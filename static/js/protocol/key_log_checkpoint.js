@@ -2,6 +2,7 @@
 // docs/key_log.md 3: what the server signs of its log. A checkpoint that comes out of here was signed by the log's own key.
 import { is_bytes } from "../codec/bytes.js";
 import { is_integer } from "../codec/fields.js";
+import { SIGNATURE_LENGTH } from "../crypto/ed25519.js";
 import { Talk2meError } from "../errors.js";
 import { HASH_LENGTH } from "./key_log_hash.js";
 import {
@@ -51,20 +52,16 @@ function read_text({ text }) {
 
 /**
  * Makes a note again of what a message said of it.
- * @param {{ name: string, size: number, root: Uint8Array, signature: Uint8Array }} parts
- * @param {Bytes} key of the log
- * @returns {Promise<Checkpoint>}
- * @throws {Talk2meError} `log_foreign` when this log has not signed it
+ * @param {{ size: number, root: Uint8Array, signature: Uint8Array }} parts
+ * @param {Log} log
+ * @returns {Promise<Checkpoint | null>} null when this log has not signed it
  */
-export async function checkpoint_from_parts({ name, size, root, signature }, key) {
-  if (!is_integer(size, 1) || !is_bytes(root, HASH_LENGTH)) throw new Talk2meError("log_foreign");
-  const { id } = make_vkey(name, TYPES.ed25519, key);
-  const note = write_note(checkpoint_text({ name, size, root }), [{ name, id, signature: Uint8Array.from(signature) }]);
-  try {
-    return await read_checkpoint(note, { name, key });
-  } catch {
-    throw new Talk2meError("log_foreign");
-  }
+export async function checkpoint_from_parts({ size, root, signature }, { name, key }) {
+  if (!is_integer(size, 1) || !is_bytes(root, HASH_LENGTH) || !is_bytes(signature, SIGNATURE_LENGTH)) return null;
+  const vkey = make_vkey(name, TYPES.ed25519, key);
+  const text = checkpoint_text({ name, size, root });
+  const lines = [{ name, id: vkey.id, signature }];
+  return (await verify_note({ text, lines }, vkey)) ? { size, root, signature, note: write_note(text, lines) } : null;
 }
 
 /**
