@@ -76,6 +76,7 @@ export const CODES = Object.freeze({
   key_log_invalid: "browser",
   key_log_broken: "browser",
   key_log_unreachable: "browser",
+  witnesses_invalid: "browser",
 
   // conversations
   content_invalid: "browser",

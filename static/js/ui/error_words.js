@@ -76,6 +76,7 @@ export const ERROR_WORDS = {
   key_log_invalid: "The server could not prove that these keys are the right ones, so they are not used.",
   key_log_broken: "The server's key log contradicts itself. No new keys are used until you start over with it.",
   key_log_unreachable: "The server's key log has not been seen for too long. Only verified contacts can be written to.",
+  witnesses_invalid: "These are not keys of witnesses. Each line is one key as it was given to you, whole, and none is there twice.",
 
   content_invalid: "A message arrived that makes no sense.",
   commitment_wrong: "A message arrived that is not what it claims to be.",
