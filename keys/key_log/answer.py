@@ -66,8 +66,6 @@ def verify_log(log: JsonObject, held: Head | None, verifier: Verifier) -> Seen:
     """
     _fields(log, LOG_FIELDS, ENTRIES)
     checkpoint = open_checkpoint(_text(log["checkpoint"]), verifier)
-    if checkpoint.size == 0:
-        raise KeyLogInvalid
     _verify_history(checkpoint, held, _hashes(log["consistency"], MOST_TREE_HASHES))
     _fields(log["last"], frozenset({"leaf", "inclusion"}))
     return Seen(checkpoint, _verify_leaf(log["last"], checkpoint.size - 1, checkpoint))
@@ -103,6 +101,8 @@ def verify_genesis(genesis: JsonObject, seen: Seen, origin: str) -> bytes:
     leaf, directory_key = _verify_leaf(genesis, 0, seen.checkpoint), _bytes(genesis["directory_key"], 32)
     index = leaves.genesis_index(origin)
     _verify_opening(leaf, leaves.GENESIS, index, _bytes(genesis["opening"], 32), directory_key)
+    if leaf.map_root != prefix_map.EMPTY:
+        raise KeyLogInvalid
     return directory_key
 
 
@@ -122,7 +122,8 @@ def _verify_history(checkpoint: Checkpoint, held: Head | None, proof: list[bytes
     if checkpoint.size < held.size:
         raise LogRolledBack
     if not tree.verify_consistency(held.size, checkpoint.size, proof, held.root, checkpoint.root):
-        raise LogSplit
+        # With the same head twice nothing is proven, and nobody caught.
+        raise KeyLogInvalid if checkpoint.size == held.size and checkpoint.root == held.root else LogSplit
 
 
 def _verify_entry(entry: Any, seen: Seen, claim: _Claim, *, newest: bool) -> int:
