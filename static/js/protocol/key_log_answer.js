@@ -9,7 +9,7 @@ import { read_checkpoint } from "./key_log_checkpoint.js";
 import { HASH_LENGTH } from "./key_log_hash.js";
 import { commitment_holds, genesis_index, LEAF, LEAF_LENGTH, MOST_VERSIONS, OPENING_LENGTH, read_leaf } from "./key_log_leaf.js";
 import { EMPTY, LONGEST_PATH, verify_absent, verify_present } from "./key_log_map.js";
-import { leaf_hash, verify_consistency, verify_inclusion } from "./key_log_tree.js";
+import { frontier_root, leaf_hash, verify_consistency, verify_inclusion } from "./key_log_tree.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 /** @import { Checkpoint, Log } from "./key_log_checkpoint.js" */
@@ -129,6 +129,18 @@ export function verify_genesis(genesis, origin, checkpoint) {
   const is_ours = leaf.type === LEAF.genesis && equal(leaf.index, genesis_index(origin)) && equal(leaf.map_root, EMPTY);
   if (!is_ours || !commitment_holds(leaf, opening, directory_key)) throw invalid();
   return directory_key;
+}
+
+/**
+ * @param {unknown} frontier of `GET key_log/directory`: roots of the complete subtrees, largest first
+ * @param {Checkpoint} checkpoint of the same answer
+ * @returns {Bytes} joined; what `append_to_frontier` goes on from
+ * @throws {Talk2meError} `key_log_invalid`
+ */
+export function verify_frontier(frontier, { size, root }) {
+  const joined = read_hashes(frontier, MOST_HASHES);
+  if (!equal(frontier_root(joined, size), root)) throw invalid();
+  return joined;
 }
 
 /**

@@ -6,8 +6,8 @@ import { SIGNATURE_LENGTH } from "../crypto/ed25519.js";
 import { Talk2meError } from "../errors.js";
 import { HASH_LENGTH } from "./key_log_hash.js";
 import {
-  find_line,
   from_base64,
+  lines_of,
   make_vkey,
   parse_note,
   to_base64,
@@ -35,7 +35,7 @@ export async function read_checkpoint(note, log) {
   const parsed = parse_note(note);
   const { name, size, root } = read_text(parsed);
   const key = make_vkey(log.name, TYPES.ed25519, log.key);
-  const line = find_line(parsed, key);
+  const [line] = lines_of(parsed, key);
   if (name !== log.name || !line) throw new Talk2meError("log_key_changed", { theirs: note });
   if (!(await verify_note(parsed, key))) throw new Talk2meError("key_log_invalid");
   return { size, root, signature: line.signature, note: /** @type {string} */ (note) };

@@ -17,8 +17,8 @@ export const TYPES = Object.freeze({ ed25519: 1, cosignature: 4 });
 /** @type {Set<number>} */
 const KNOWN = new Set(Object.values(TYPES));
 
-const LONGEST = 16_384;
-const MOST_LINES = 64;
+const LONGEST = 65_536;
+const MOST_LINES = 100;
 const ID_LENGTH = 4;
 const TIME_LENGTH = 8;
 const DASH = "\u2014 ";
@@ -97,37 +97,44 @@ export function make_vkey(name, type, key) {
 }
 
 /**
- * The signature that a note claims to have of a key.
+ * The signatures that a note claims to have of a key.
  * @param {Note} note
  * @param {Vkey} key
- * @returns {SignatureLine | undefined} the first one of this name and id
+ * @returns {SignatureLine[]}
  */
-export function find_line(note, { name, id }) {
-  return note.lines.find((line) => line.name === name && equal(line.id, id));
+export function lines_of(note, { name, id }) {
+  return note.lines.filter((line) => line.name === name && equal(line.id, id));
 }
 
 /**
  * @param {Note} note
  * @param {Vkey} key of type `ed25519`
- * @returns {Promise<boolean>} false also when it has no signature of this key
+ * @returns {Promise<boolean>} false when it has no signature of this key, and when it has one that is wrong
  */
 export async function verify_note(note, key) {
-  const line = find_line(note, key);
-  return key.type === TYPES.ed25519 && line !== undefined && verify(key.key, to_utf8(note.text), line.signature);
+  const lines = lines_of(note, key);
+  if (key.type !== TYPES.ed25519 || lines.length === 0) return false;
+  const signed = to_utf8(note.text);
+  for (const { signature } of lines) {
+    if (!(await verify(key.key, signed, signature))) return false;
+  }
+  return true;
 }
 
 /**
  * @param {Note} note
  * @param {Vkey} key of type `cosignature` (C2SP tlog-cosignature)
- * @returns {Promise<number | null>} when its owner saw the checkpoint, unix ms; null when it says nothing that holds
+ * @returns {Promise<number | null>} when its owner last saw the checkpoint, unix ms; null when it says nothing that holds
  */
 export async function verify_cosignature(note, key) {
-  const line = find_line(note, key);
-  if (key.type !== TYPES.cosignature || line?.signature.length !== TIME_LENGTH + SIGNATURE_LENGTH) return null;
-  const time = read_time(line.signature);
-  const signed = to_utf8(cosigned_text(note.text, time));
-  const holds = time > 0 && (await verify(key.key, signed, line.signature.subarray(TIME_LENGTH)));
-  return holds ? 1000 * time : null;
+  let seen = null;
+  for (const { signature } of lines_of(note, key)) {
+    const time = read_time(signature);
+    if (key.type !== TYPES.cosignature || time === null || time <= (seen ?? 0)) continue;
+    const signed = to_utf8(cosigned_text(note.text, time));
+    if (await verify(key.key, signed, signature.subarray(TIME_LENGTH))) seen = time;
+  }
+  return seen && 1000 * seen;
 }
 
 /**
@@ -139,13 +146,14 @@ export function cosigned_text(text, time) {
   return `cosignature/v1\ntime ${time}\n${text}`;
 }
 
-/** @param {Uint8Array} bytes @returns {number} unix seconds, 0 for one that is none */
-function read_time(bytes) {
+/** @param {Uint8Array} signature of a witness @returns {number | null} unix seconds; null where no such time can be */
+function read_time(signature) {
+  if (signature.length !== TIME_LENGTH + SIGNATURE_LENGTH) return null;
   try {
-    const time = read_u64(bytes);
-    return Number.isSafeInteger(1000 * time) ? time : 0;
+    const time = read_u64(signature);
+    return Number.isSafeInteger(1000 * time) ? time : null;
   } catch {
-    return 0;
+    return null;
   }
 }
 
