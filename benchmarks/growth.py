@@ -158,6 +158,7 @@ def run(database_url: str, envelopes: int) -> Figures:
         env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "talk2me.settings", "DATABASE_URL": database_url, "DATA_DIR": folder,
             "REDIS_URL": "", "ORIGIN": "http://127.0.0.1:8000", "SECRET_KEY": secrets.token_hex(32),
+            "KEYLOG_KEY": secrets.token_hex(32),
             "FRANKING_KEY": secrets.token_hex(32), "MAILBOX_QUOTA_BYTES": str(2**40), "LOG_LEVEL": "ERROR",
         }  # fmt: skip
         command = [sys.executable, "-m", "benchmarks.growth", "--measure", "--envelopes", str(envelopes)]

@@ -141,6 +141,7 @@ def main() -> dict[str, dict[str, float]]:
 if __name__ == "__main__":
     os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
     os.environ.setdefault("FRANKING_KEY", secrets.token_hex(32))
+    os.environ.setdefault("KEYLOG_KEY", secrets.token_hex(32))
     target = Path(__file__).resolve().parent.parent / "var/bench/wakeup_check.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(main(), indent=2) + "\n")

@@ -138,6 +138,7 @@ def main() -> dict[str, object]:
 if __name__ == "__main__":
     os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
     os.environ.setdefault("FRANKING_KEY", secrets.token_hex(32))
+    os.environ.setdefault("KEYLOG_KEY", secrets.token_hex(32))
     if len(sys.argv) > 1:
         print(asyncio.run(hear(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
     else:

@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMPS = VENV / "stamps"
 NODE_LEAST = 20
+SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY")
 
 
 def stop(reason: str) -> None:
@@ -106,13 +107,18 @@ def install_browser_modules() -> None:
 
 
 def write_secrets() -> None:
-    """Create `.env` with fresh secrets; an existing one is never touched."""
+    """Create `.env` with fresh secrets; to an existing one only those are added that it lacks."""
     target = ROOT / ".env"
-    if target.exists():
-        return
-    lines = [f"{name}={secrets.token_urlsafe(48)}\n" for name in ("SECRET_KEY", "FRANKING_KEY")]
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.writelines(["# Made once for this server. Keep it out of backups that others can read.\n", *lines])
+    written = target.read_text() if target.exists() else ""
+    there = {line.removeprefix("export ").partition("=")[0].strip() for line in written.splitlines()}
+    lines = [f"{name}={secrets.token_urlsafe(48)}\n" for name in SECRETS if name not in there]
+    if not written:
+        lines.insert(0, "# Made once for this server. Keep it out of backups that others can read.\n")
+    elif lines and not written.endswith("\n"):
+        lines.insert(0, "\n")
+    if lines:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+            file.writelines(lines)
 
 
 def check_chromium() -> None:

@@ -8,6 +8,7 @@ from limits import parse
 
 from talk2me.server import SERVERS
 
+SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY")
 REGISTRATION_CHOICES = ("open", "invite", "closed")
 # Of a mailbox as much as one commit, or no group could begin.
 SMALLEST = {
@@ -31,11 +32,11 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(Error("REGISTRATION must be open, invite or closed.", id="talk2me.E001"))
     found += [
         Error(f"{name} must have at least 32 characters; `make run` writes one into .env.", id="talk2me.E002")
-        for name in ("SECRET_KEY", "FRANKING_KEY")
+        for name in SECRETS
         if len(getattr(settings, name)) < 32
     ]
-    if settings.SECRET_KEY == settings.FRANKING_KEY:
-        found.append(Error("SECRET_KEY and FRANKING_KEY must differ.", id="talk2me.E003"))
+    if len({getattr(settings, name) for name in SECRETS}) < len(SECRETS):
+        found.append(Error(f"{', '.join(SECRETS)} must all differ.", id="talk2me.E003"))
     origin = urlsplit(settings.ORIGIN)
     if origin.scheme not in ("http", "https") or not origin.hostname or origin.path:
         found.append(Error("ORIGIN must look like https://chat.example, without a path.", id="talk2me.E004"))

@@ -15,6 +15,7 @@ env.read_env(BASE_DIR / ".env")
 # --- what this server is ---------------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
 FRANKING_KEY = env.str("FRANKING_KEY")
+KEYLOG_KEY = env.str("KEYLOG_KEY")
 DEBUG = env.bool("DEBUG", default=False)
 ORIGIN = env.str("ORIGIN", default="http://127.0.0.1:8000").rstrip("/")
 VERSION = (BASE_DIR / "CHANGELOG.md").read_text().split("## ", 2)[1].split()[0]

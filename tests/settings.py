@@ -6,6 +6,7 @@ import tempfile
 os.environ.update(
     SECRET_KEY="tests only, tests only, tests only, 1",
     FRANKING_KEY="tests only, tests only, tests only, 2",
+    KEYLOG_KEY="tests only, tests only, tests only, 3",
     DEBUG="false",
     ORIGIN="http://127.0.0.1:8000",
     ALLOWED_HOSTS="127.0.0.1,localhost,testserver",

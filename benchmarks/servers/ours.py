@@ -38,6 +38,7 @@ def ours(
             ORIGIN=f"http://127.0.0.1:{ports[0]}",
             SECRET_KEY=secrets.token_hex(32),
             FRANKING_KEY=secrets.token_hex(32),
+            KEYLOG_KEY=secrets.token_hex(32),
             RATE_FRAMES=NEVER_REACHED,
             RATE_ENVELOPES=NEVER_REACHED,
             RATE_BYTES=NEVER_REACHED,

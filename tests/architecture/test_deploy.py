@@ -63,13 +63,13 @@ def test_env_example_names_every_setting_and_its_default() -> None:
 def test_env_example_has_no_secret_and_repeats_no_default() -> None:
     active, _ = lines_of("env.example")
     settings = settings_with_defaults()
-    assert {active[name] for name in ("SECRET_KEY", "FRANKING_KEY", *COMPOSE_ONLY)} == {""}
+    assert {active[name] for name in ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY", *COMPOSE_ONLY)} == {""}
     assert [name for name, value in active.items() if settings.get(name) == value] == []
 
 
 def test_the_settings_for_several_workers_pass_the_checks_once_the_secrets_are_in(tmp_path: Path) -> None:
     active, _ = lines_of("env.example")
-    secrets = {"SECRET_KEY": "1" * 40, "FRANKING_KEY": "2" * 40}
+    secrets = {"SECRET_KEY": "1" * 40, "FRANKING_KEY": "2" * 40, "KEYLOG_KEY": "3" * 40}
     environment = {"PATH": os.environ["PATH"], **active, **secrets, "DATA_DIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False

@@ -51,6 +51,7 @@ class RunningServer:
         self.environment = os.environ | NO_LIMITS | {
             "SECRET_KEY": "browser tests only, browser tests only 1",
             "FRANKING_KEY": "browser tests only, browser tests only 2",
+            "KEYLOG_KEY": "browser tests only, browser tests only 3",
             "ORIGIN": self.origin,
             "DATA_DIR": str(data),
             "DATABASE_URL": f"sqlite:///{data}/talk2me.sqlite3",

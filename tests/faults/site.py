@@ -37,6 +37,7 @@ LIMITS = (
 SETTINGS = {f"RATE_{name}": "10000000/hour" for name in LIMITS} | {
     "SECRET_KEY": "fault tests only, fault tests only, fault 1",
     "FRANKING_KEY": "fault tests only, fault tests only, fault 2",
+    "KEYLOG_KEY": "fault tests only, fault tests only, fault 3",
     "ORIGIN": ORIGIN,
     "DJANGO_SETTINGS_MODULE": "talk2me.settings",
     "LOG_LEVEL": "WARNING",

@@ -20,6 +20,7 @@ class Group:
         self.env = os.environ | NO_LIMITS | {
             "SECRET_KEY": "tests of workers, tests of workers 1",
             "FRANKING_KEY": "tests of workers, tests of workers 2",
+            "KEYLOG_KEY": "tests of workers, tests of workers 3",
             # What was signed for the one is good for all.
             "ORIGIN": settings.ORIGIN,
             "DATA_DIR": str(folder),

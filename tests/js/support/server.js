@@ -31,6 +31,7 @@ export async function start_server(settings = {}) {
     ORIGIN: origin,
     SECRET_KEY: "only for tests, and there are none who could use it",
     FRANKING_KEY: "00".repeat(32),
+    KEYLOG_KEY: "11".repeat(32),
     REGISTRATION: "open",
     ...Object.fromEntries(LIMITS.map((name) => [`RATE_${name}`, ""])),
     ...settings,

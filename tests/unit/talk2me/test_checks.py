@@ -20,6 +20,9 @@ def test_the_settings_of_the_tests_are_fine(settings):
     [
         ({"REGISTRATION": "all"}, "E001"),
         ({"SECRET_KEY": "short"}, "E002"),
+        ({"KEYLOG_KEY": "short"}, "E002"),
+        ({"KEYLOG_KEY": "tests only, tests only, tests only, 1"}, "E003"),
+        ({"KEYLOG_KEY": "tests only, tests only, tests only, 2"}, "E003"),
         ({"ORIGIN": "http://127.0.0.1:8000/chat"}, "E004"),
         ({"ORIGIN": "http://chat.example", "ALLOWED_HOSTS": ["chat.example"]}, "E005"),
         ({"ORIGIN": "https://chat.example"}, "E006"),

@@ -50,6 +50,7 @@ def manage(tmp_path, database_url):
     environment = {
         "PATH": "", "SECRET_KEY": "tests of the jobs only, tests of the jobs 1", "DATABASE_URL": database_url,
         "FRANKING_KEY": "tests of the jobs only, tests of the jobs 2", "DATA_DIR": str(tmp_path), "JOB_SECONDS": "1",
+        "KEYLOG_KEY": "tests of the jobs only, tests of the jobs 3",
     }  # fmt: skip
     started = []
 
