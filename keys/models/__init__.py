@@ -11,6 +11,10 @@ from keys.models.claim_grant import ClaimGrant
 from keys.models.device import Device
 from keys.models.invitation import Invitation, InvitationUse
 from keys.models.key_package import KeyPackage, SpentKeyPackage
+from keys.models.log_leaf import LogLeaf
+from keys.models.log_map import LogMapEntry, LogMapNode
+from keys.models.log_node import LogNode
+from keys.models.log_state import LogState
 from keys.models.registration_code import RegistrationCode
 from keys.models.vault import Vault
 
@@ -23,6 +27,11 @@ __all__ = [
     "Invitation",
     "InvitationUse",
     "KeyPackage",
+    "LogLeaf",
+    "LogMapEntry",
+    "LogMapNode",
+    "LogNode",
+    "LogState",
     "RegistrationCode",
     "SpentKeyPackage",
     "Vault",

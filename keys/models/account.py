@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from talk2me.fields import BytesField
+from talk2me.fields import BytesField, NullableBytesField
 
 
 class Account(models.Model):
@@ -20,6 +20,11 @@ class Account(models.Model):
     open_to_strangers = models.BooleanField(default=True, editable=False)
     suspended = models.BooleanField(default=False, editable=False)
     created = models.DateField(editable=False)
+    # How many accounts were called so, this one included, and the leaf that says it is this one's name (docs/key_log.md
+    # 1). Nothing only while the account is being made: the log is written last.
+    name_version = models.PositiveIntegerField(null=True, editable=False)
+    name_position = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
+    name_opening = NullableBytesField(max_length=32, editable=False)
 
     class Meta:
         ordering = ["username"]

@@ -16,6 +16,9 @@ class AccountEvent(models.Model):
     signatures = models.JSONField(editable=False)
     hash = BytesField(max_length=32, editable=False)
     received = models.DateTimeField(editable=False, help_text="to the minute")
+    position = models.PositiveBigIntegerField(unique=True, editable=False, help_text="of its leaf in the key log")
+    # What shows that the leaf is about this event. It goes when the event goes; then nobody can tell any more.
+    opening = BytesField(max_length=32, editable=False)
 
     class Meta:
         ordering = ["account", "seq"]

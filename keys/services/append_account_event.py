@@ -49,13 +49,13 @@ def _store(account: Account, before: chain.State, after: chain.State, event: byt
         raise ChainConflict
     if len(after.devices) > len(before.devices):
         device = after.devices[-1]
-        store_event(account, event, signatures, after, "device_add")
         store_device(account, device)
         signals.device_added.send(None, account=after.account, device=device.device_id)
+        store_event(account, event, signatures, after, "device_add")
         return
     removed = next(device for device in after.devices if device.removed == after.seq)
-    store_event(account, event, signatures, after, "device_remove")
     Device.objects.filter(uid=removed.device_id).update(removed=after.seq)
     # Its tokens stay until they end, so that it can be told why it is out.
     KeyPackage.objects.filter(device__uid=removed.device_id).delete()
     signals.device_removed.send(None, account=after.account, device=removed.device_id)
+    store_event(account, event, signatures, after, "device_remove")

@@ -31,9 +31,9 @@ def create_account(event: bytes, signatures: Signatures, invite: str | None = No
         if settings.REGISTRATION == "invite":
             spend_registration_code(invite)
         account = _store_account(state)
-        store_event(account, event, signatures, state, "create")
         store_device(account, device)
         signals.account_created.send(None, account=state.account, device=device.device_id)
+        store_event(account, event, signatures, state, "create")
     return state.account, device.device_id
 
 

@@ -6,11 +6,13 @@ from keys import clock
 from keys.chain import DeviceState, State
 from keys.chain_event import Signatures, write_signatures
 from keys.models import Account, AccountEvent, Device
+from keys.services.append_log_leaves import append_log_leaves
 from talk2me.errors import EventInvalid
 
 
 def store_event(account: Account, event: bytes, signatures: Signatures, state: State, kind: str) -> None:
-    """Store `event`, which led to `state`."""
+    """Store `event`, which led to `state`, and enter it in the key log; after everything else in the transaction."""
+    entered = append_log_leaves(account, state.seq, event, with_name=state.seq == 1)
     AccountEvent.objects.create(
         account=account,
         seq=state.seq,
@@ -19,6 +21,8 @@ def store_event(account: Account, event: bytes, signatures: Signatures, state: S
         signatures=write_signatures(signatures),
         hash=state.hash,
         received=clock.this_minute(),
+        position=entered.position,
+        opening=entered.opening,
     )
 
 
