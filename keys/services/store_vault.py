@@ -1,4 +1,4 @@
-"""The vault: stored as it came, and only as the next version."""
+"""The vault: stored as it came, and only as a newer version."""
 
 from django.db import IntegrityError, transaction
 
@@ -7,23 +7,27 @@ from keys.models import Account, Vault
 from talk2me.errors import TooLarge, VaultConflict
 
 MAX_BYTES = 1024 * 1024
+# No device may use up all the versions there are.
+MAX_LEAP = 1_000_000
 
 
 def store_vault(account_id: bytes, version: int, body: bytes) -> None:
-    """Store `body` as `version`, which is the stored one + 1 (1 at first).
+    """Store `body` as `version`, which is newer than the stored one.
 
-    The stored version with the same bytes again changes nothing. Raises VaultConflict, TooLarge.
+    More than one newer where the stored one is out of a backup: whoever writes has seen what came between. The stored
+    version with the same bytes again changes nothing. Raises VaultConflict, TooLarge.
     """
     if len(body) > MAX_BYTES:
         raise TooLarge
     with transaction.atomic():
         account = Account.objects.get(uid=account_id)
         fields = {"version": version, "body": body, "updated": clock.this_minute()}
-        if Vault.objects.filter(account=account, version=version - 1).update(**fields):
+        older = Vault.objects.filter(account=account, version__lt=version, version__gte=version - MAX_LEAP)
+        if older.update(**fields):
             return
         if Vault.objects.filter(account=account, version=version, body=body).exists():
             return
-        if version != 1:
+        if version > MAX_LEAP:
             raise VaultConflict
         try:
             with transaction.atomic():

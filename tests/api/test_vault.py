@@ -21,13 +21,25 @@ def test_a_vault_is_given_back_as_it_came(as_alice, as_bob):
     assert error(as_bob.get("vault")) == (404, "not_found")
 
 
-def test_only_the_next_version_is_stored(as_alice):
-    assert error(store(as_alice, 2)) == (409, "vault_conflict")
+def test_only_a_newer_version_is_stored(as_alice):
     store(as_alice, 1)
     assert store(as_alice, 2, b"second").json() == {"version": 2}
-    for version in (1, 2, 4):
+    for version in (1, 2):
         assert error(store(as_alice, version, b"other")) == (409, "vault_conflict")
     assert as_alice.get("vault").json() == {"version": 2, "vault": b64(b"second")}
+
+
+def test_what_came_after_a_backup_that_was_put_back_is_stored_as_newer(as_alice):
+    store(as_alice, 3)
+    assert store(as_alice, 8, b"eighth").json() == {"version": 8}
+    assert as_alice.get("vault").json() == {"version": 8, "vault": b64(b"eighth")}
+
+
+def test_no_device_uses_up_the_versions(as_alice):
+    assert error(store(as_alice, 1_000_001)) == (409, "vault_conflict")
+    store(as_alice, 2)
+    assert error(store(as_alice, 1_000_003)) == (409, "vault_conflict")
+    assert as_alice.get("vault").json()["version"] == 2
 
 
 def test_the_same_vault_again_changes_nothing(as_alice):

@@ -1,6 +1,6 @@
 // @ts-check
 // The vault on the server follows what is stored here: marked in the transaction that changes something, written a little
-// later, taken in first when another device wrote one meanwhile.
+// later, taken in first when another device wrote one meanwhile. An older one than this device knows is never taken in.
 import { from_base64url } from "../codec/base64url.js";
 import { is_talk2me_error, Talk2meError } from "../errors.js";
 import { open_vault, seal_vault } from "../protocol/vault.js";
@@ -12,6 +12,11 @@ import { gather_vault } from "./gather_vault.js";
 
 const TRIES = 5;
 
+/** @type {WeakSet<Device>} those that have looked at the server's since their page is the owner */
+const looked = new WeakSet();
+/** @type {WeakSet<Device>} those whose person was told that something is wrong with it */
+const told = new WeakSet();
+
 /** Notes that the stored vault is out of date. @param {Changes} changes @param {Device} device */
 export async function mark_vault(changes, device) {
   const { version = 0, marks = 0 } = (await changes.get("meta", "vault")) ?? {};
@@ -20,12 +25,15 @@ export async function mark_vault(changes, device) {
 }
 
 /**
- * Stores the vault if it is out of date.
+ * Stores the vault if it is out of date. The first time since this page is the owner it looks at what the server has: what is older
+ * than what this device knows, or can't be opened, is told and replaced.
  * @param {Device} device
- * @throws {Talk2meError} `vault_conflict` when other devices keep writing; what the transport throws
+ * @throws {Talk2meError} `vault_conflict` when other devices keep writing, or the server refuses what is newer than what it shows;
+ *   `vault_invalid` when it refuses and shows what can't be opened; what the transport throws
  */
 export function keep_vault(device) {
   return device.mutexes.run("vault", async () => {
+    if (!looked.has(device)) await look_first(device);
     for (let tries = 0; tries < TRIES; tries += 1) {
       const state = await device.store.get("meta", "vault");
       if (!state?.dirty) return;
@@ -33,6 +41,18 @@ export function keep_vault(device) {
     }
     throw new Talk2meError("vault_conflict");
   });
+}
+
+/** @param {Device} device */
+async function look_first(device) {
+  try {
+    await take_in(device);
+  } catch (error) {
+    if (!is_talk2me_error(error, "vault_invalid")) throw error;
+    tell(device, error.code);
+    await mark_only(device);
+  }
+  looked.add(device);
 }
 
 /**
@@ -63,22 +83,58 @@ async function write_vault(device, version, marks) {
     return true;
   } catch (error) {
     if (!is_talk2me_error(error, "vault_conflict")) throw error;
-    await take_in(device);
+    // A server that refuses a newer one than it shows would go on doing so.
+    if ((await take_in(device)) !== "newer") throw error;
     return false;
   }
 }
 
-/** @param {Device} device */
+/**
+ * Takes in what the server has, if it is newer.
+ * @param {Device} device
+ * @returns {Promise<"newer" | "same" | "older">} of the stored one; an older one has been told, and ours is to be written again
+ * @throws {Talk2meError} `vault_invalid` when it can't be opened
+ */
 async function take_in(device) {
-  const stored = await device.api.get_vault();
+  const opened = await open_stored(device);
+  const order = await device.store.transaction(async (changes) => {
+    const state = (await changes.get("meta", "vault")) ?? { version: 0, dirty: false };
+    if (!opened || opened.version <= state.version) return (opened?.version ?? 0) < state.version ? "older" : "same";
+    await absorb_vault(changes, device, opened.contents);
+    changes.put("meta", "vault", { ...state, version: opened.version, dirty: true });
+    return "newer";
+  });
+  if (order === "older") {
+    tell(device, "vault_rolled_back");
+    await mark_only(device);
+  }
+  return order;
+}
+
+/** @param {Device} device @returns {Promise<Awaited<ReturnType<typeof open_vault>> | null>} null when there is none */
+async function open_stored(device) {
+  let stored;
+  try {
+    stored = await device.api.get_vault();
+  } catch (error) {
+    if (is_talk2me_error(error, "not_found")) return null;
+    throw error;
+  }
   const { vault_key } = await device.store.get("meta", "secrets");
   const opened = await open_vault({ vault: stored.vault, account: from_base64url(device.own.account), vault_key });
   // The version inside is sealed, the server's word for it is not.
   if (opened.version !== stored.version) throw new Talk2meError("vault_invalid");
-  await device.store.transaction(async (changes) => {
-    const state = await changes.get("meta", "vault");
-    // It only grows: an older one is a rollback.
-    if (opened.version > state.version) await absorb_vault(changes, device, opened.contents);
-    changes.put("meta", "vault", { ...state, version: Math.max(state.version, opened.version), dirty: true });
-  });
+  return opened;
+}
+
+/** Once for each page: what the server keeps doing is no news. @param {Device} device @param {string} code */
+function tell(device, code) {
+  if (told.has(device)) return;
+  told.add(device);
+  device.emit("alert", { code });
+}
+
+/** Ours is to be written again; whoever calls does so now. @param {Device} device */
+async function mark_only(device) {
+  await device.store.transaction((changes) => changes.update("meta", "vault", (state) => (state.dirty = true)));
 }

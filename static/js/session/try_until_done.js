@@ -5,7 +5,15 @@ import { Talk2meError } from "../errors.js";
 
 const RETRY = 5_000;
 // Trying again would change nothing, or is not this page's any more.
-const FINAL = new Set(["not_owner", "mailbox_unknown", "device_revoked", "account_missing", "storage_damaged"]);
+const FINAL = new Set([
+  "not_owner",
+  "mailbox_unknown",
+  "device_revoked",
+  "account_missing",
+  "storage_damaged",
+  "vault_conflict",
+  "vault_invalid",
+]);
 
 /**
  * Does something that the connection asks for. One that fails does not keep others from being tried; it is tried again for as
