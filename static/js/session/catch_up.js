@@ -2,11 +2,12 @@
 // What happens each time the socket is there again: first everything that came meanwhile, in order, then what waits to leave.
 import { from_base64url } from "../codec/base64url.js";
 import { acknowledge } from "./acknowledge.js";
+import { compare_state } from "./find_rollback.js";
 import { keep_vault } from "./keep_vault.js";
 import { list_mailboxes } from "./list_mailboxes.js";
 import { publish_key_packages } from "./publish_key_packages.js";
 import { receive_device_mailbox } from "./receive_device_mailbox.js";
-import { receive_envelopes } from "./receive_envelopes.js";
+import { mailbox_lock, receive_envelopes } from "./receive_envelopes.js";
 import { refresh_all_contacts } from "./refresh_all_contacts.js";
 import { try_until_done } from "./try_until_done.js";
 
@@ -28,6 +29,10 @@ export async function catch_up(device) {
 /** @param {Device} device */
 async function receive_all(device) {
   const subscriptions = await list_mailboxes(device);
+  // Before anything is read that this device itself may have sent since.
+  for (const subscription of subscriptions) {
+    await device.mutexes.run(mailbox_lock(subscription.mailbox), () => compare_state(device, subscription));
+  }
   const conversations = subscriptions.filter(({ kind }) => kind === "conversation");
   const outcomes = await Promise.allSettled(conversations.map((subscription) => receive_one(device, subscription)));
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;

@@ -8,6 +8,7 @@ import { settle_commit } from "./commit_change.js";
 import { create_direct_group } from "./create_direct_group.js";
 import { encrypt_waiting, goes_to } from "./encrypt_waiting.js";
 import { bring_in_order } from "./bring_in_order.js";
+import { compare_before_sending } from "./find_rollback.js";
 import { drain, mailbox_lock } from "./receive_envelopes.js";
 import { outgoing_prefix } from "./records.js";
 import { fresh_contact, refresh_contact } from "./refresh_contact.js";
@@ -58,6 +59,7 @@ async function flush_round(device, id) {
   const sent = await device.mutexes.run(mailbox_lock(mailbox), async () => {
     // The look at the chains may have stopped it, and the person may have declined or taken another identity meanwhile.
     if (!goes_to(await device.store.get("conversations", id), mailbox)) return [];
+    await compare_before_sending(device, mailbox);
     if ((await settle_commit(device, mailbox)) === "lost") return null;
     if ((await device.store.get("cursors", mailbox)).behind) {
       // It asks for a flush once it is done.

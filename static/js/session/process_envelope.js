@@ -84,7 +84,7 @@ async function take_own_commit(batch) {
   if (cursor.behind) Object.assign(batch, { transcript: undefined });
   // A commit of a member does not show that the others were with it; one that joins starts from where they are.
   const refused = cursor.refused === "no" || cursor.behind ? "no" : "covered";
-  Object.assign(cursor, { fresh: true, behind: false, refused });
+  Object.assign(cursor, { fresh: true, behind: false, refused, spent: 0 });
   return true;
 }
 

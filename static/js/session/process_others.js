@@ -26,7 +26,12 @@ export async function process_others(batch, envelope, body) {
   } catch (error) {
     // Not a refusal: what this device needs to judge by is not to be had. It waits, as all others would.
     if (policy.failure) throw policy.failure;
-    note_refused(batch, envelope, error);
+    if (is_talk2me_error(error, "not_decryptable") && error.details.reason === "own_leaf") note_copy(batch, envelope);
+    else note_refused(batch, envelope, error);
+    return false;
+  }
+  if (result.kind === "commit" && is_own_device(batch, result.committer)) {
+    note_copy(batch, envelope);
     return false;
   }
   if (result.kind !== envelope.kind) {
@@ -40,6 +45,24 @@ export async function process_others(batch, envelope, body) {
   if (result.kind === "application") await take_content(batch, envelope, result);
   if (result.kind === "proposal" && batch.conversation) batch.device.tasks.flush(batch.conversation.id);
   return result.kind === "commit";
+}
+
+/**
+ * Only this device's keys can have made it, and this browser did not: it has been put back to an earlier state, or a copy of it is
+ * at work. Either way the keys that it has may have been used: it joins anew, which puts the other one out.
+ * @param {EnvelopeBatch} batch
+ * @param {Envelope} envelope
+ */
+function note_copy(batch, { sequence }) {
+  const { cursor } = batch;
+  if (!cursor.spent) batch.note("clone_found", { author: batch.device.own.account, alert: true });
+  cursor.behind = true;
+  cursor.spent = Math.max(cursor.spent ?? 0, sequence);
+}
+
+/** @param {EnvelopeBatch} batch @param {{ account: Uint8Array, device: Uint8Array }} committer */
+function is_own_device({ device }, committer) {
+  return to_base64url(committer.account) === device.own.account && to_base64url(committer.device) === device.own.device;
 }
 
 /**

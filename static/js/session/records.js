@@ -22,14 +22,16 @@
  *   }} Conversation `mailboxes`: those whose group this device is in; `time` sorts the list
  * @typedef {"waiting" | "stored" | "delivered" | "failed"} Status
  * @typedef {{ id: string, order: number, own: boolean, author: string, type: "text" | "notice" | "unknown", text?: string,
- *   code?: string, time: number, received: number, status: Status, error?: string }} Message
+ *   code?: string, time: number, received: number, clock_ahead?: true, status: Status, error?: string }} Message
+ *   `clock_ahead`: its author's clock was more than ten minutes ahead of this device's when it came
  *
  * @typedef {{ mailbox: string, conversation: string, sequence: number, slot: number, fresh: boolean, repair: boolean,
- *   behind: boolean, refused: "no" | "yes" | "covered", differs: boolean }} Cursor `sequence`: the last one processed;
+ *   behind: boolean, refused: "no" | "yes" | "covered", differs: boolean, spent?: number }} Cursor `sequence`: the last one processed;
  *   `fresh`: this device has committed or joined by its own commit; `repair`: a commit of ours has to put the server's
  *   subscribers or group info right; `behind`: others are in an epoch that this device can't reach by itself; `refused`: a
  *   commit was, and nothing since has shown whether the others did too (`covered`: and this device has committed since);
- *   `differs`: the last transcript that another told was not ours
+ *   `differs`: the last transcript that another told was not ours; `spent`: up to there another state of this device may have
+ *   used the keys that this one has, so that it has to join anew before it sends
  * @typedef {{ sequence: number, hashes: Bytes }} Transcript `hashes`: 32 bytes for each of the last sequences, the last one
  *   being that of `sequence`
  *

@@ -52,14 +52,16 @@ async function may_answer(device, { mailbox, conversation: id }) {
 }
 
 /**
- * A device that has a group stays in it: perhaps what made it look for another was not true. One that has none begins a new
- * group when there is something to say.
+ * A device that has a group stays in it: perhaps what made it look for another was not true. One whose keys may have been used
+ * by another state of it sends nothing with them, and goes on asking. One that has none begins a new group when there is
+ * something to say.
  * @param {Device} device
  * @param {Cursor} cursor
  */
 async function give_up(device, cursor) {
-  const { mailbox, conversation: id } = cursor;
+  const { mailbox, conversation: id, spent } = cursor;
   if (await device.groups.find(mailbox)) {
+    if (spent) return;
     await device.store.transaction((changes) =>
       changes.put("cursors", mailbox, { ...cursor, behind: false, refused: "no" }),
     );

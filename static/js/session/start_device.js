@@ -18,6 +18,7 @@ import { try_until_done } from "./try_until_done.js";
 /** @import { State } from "../transport/mailbox_socket.js" */
 
 const VAULT_WAIT = 1_500;
+const REPLACED_WAIT = 2_000;
 const HOUR = 3_600_000;
 
 /**
@@ -37,7 +38,7 @@ export function start_device(device, { get_token, make_socket, network, on_state
     on_frame: (frame) => take_frame(device, frame),
     on_state: (state) => {
       on_state(state);
-      if (state.stopped) device.emit("alert", { code: state.stopped });
+      if (state.stopped) tell_end(device, state.stopped);
       if (state.state !== "online") return;
       const device_mailbox = state.hello?.device_mailbox;
       device.device_mailbox = is_bytes(device_mailbox, 16) ? to_base64url(device_mailbox) : null;
@@ -45,6 +46,16 @@ export function start_device(device, { get_token, make_socket, network, on_state
     },
   });
   every_hour(device);
+}
+
+/**
+ * Another page of this browser closes this device before it connects with its keys; who does so elsewhere has a copy of them.
+ * @param {Device} device
+ * @param {string} code
+ */
+function tell_end(device, code) {
+  if (code === "replaced") device.later(REPLACED_WAIT, async () => device.emit("alert", { code: "clone_found" }));
+  else device.emit("alert", { code });
 }
 
 /** @param {Device} device */

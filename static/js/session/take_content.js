@@ -15,6 +15,8 @@ import { mark_vault } from "./keep_vault.js";
 
 // As many as one receipt can name are owed at most; older ones were never asked for.
 const MOST_DUE = 1024;
+// Clocks of two honest devices differ by less: milliseconds.
+const CLOCK_SLACK = 600_000;
 
 /**
  * @param {Changes} changes
@@ -41,6 +43,7 @@ export async function take_content(changes, device, conversation, { author, cont
  */
 async function take_message(changes, device, conversation, author, own, content) {
   const id = to_base64url(content.id);
+  const received = device.now();
   // Encrypted a second time under the same content id: the first one counts.
   if (await changes.get("messages", content_index_id(conversation.id, id))) return;
   add_message(changes, conversation, {
@@ -50,7 +53,9 @@ async function take_message(changes, device, conversation, author, own, content)
     type: content.type,
     ...(content.type === "text" ? { text: content.body.text } : {}),
     time: content.time,
-    received: device.now(),
+    received,
+    // Nothing is shown by the server's clock; what the author's says is shown, and that it can't be right.
+    ...(content.time > received + CLOCK_SLACK ? { clock_ahead: true } : {}),
     status: "stored",
   });
   if (own) return;
