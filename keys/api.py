@@ -20,7 +20,8 @@ BODY_BYTES = 64 * 1024
 METHODS_WITH_BODY = ("POST", "PUT")
 
 Body = TypeVar("Body")
-Answer = dict[str, Any] | tuple[int, dict[str, Any]]
+# The fields of a JSON object, with another status than 200 if need be; or a whole response for what is not JSON.
+Answer = dict[str, Any] | tuple[int, dict[str, Any]] | HttpResponse
 View = Callable[..., HttpResponse]
 
 
@@ -47,12 +48,14 @@ def endpoint(
 ) -> Callable[[Callable[..., Answer]], View]:
     """Make a view of a function from a `Call` (and what the path names) to the answer's fields.
 
-    `limit` names the rate limit of one address besides `api`. The answer is a dict, or a status with one.
+    `limit` names the rate limit of one address besides `api`.
     """
 
     def decorate(answer: Callable[..., Answer]) -> View:
         def view(request: HttpRequest, **path: Any) -> HttpResponse:
             found = answer(_checked(request, schema, signed_in=signed_in, body_bytes=body_bytes, limit=limit), **path)
+            if isinstance(found, HttpResponse):
+                return found
             status, fields = found if isinstance(found, tuple) else (200, found)
             return JsonResponse(fields, status=status)
 
@@ -82,6 +85,16 @@ def by_method(**views: View) -> View:
         return response
 
     return view
+
+
+def as_number(request: HttpRequest, name: str, default: int | None = None) -> int:
+    """Return a number of the query, from 0 up to what every reader knows exactly. Raises BadRequest."""
+    text = request.GET.get(name)
+    if text is None and default is not None:
+        return default
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 16 or int(text) > strict_json.LARGEST:
+        raise BadRequest
+    return int(text)
 
 
 def as_bytes(text: str, size: int | None = None) -> bytes:

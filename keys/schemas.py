@@ -10,11 +10,16 @@ Hash = Annotated[str, Meta(min_length=43, max_length=43)]
 Signature = Annotated[str, Meta(min_length=86, max_length=86)]
 Event = Annotated[str, Meta(min_length=1, max_length=22_000)]
 Suite = Annotated[int, Meta(ge=1, le=0xFFFF)]
+LogSize = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 KeyPackageText = Annotated[str, Meta(min_length=1, max_length=22_000)]
 
 
 class Nothing(Struct, forbid_unknown_fields=True, frozen=True):
     pass
+
+
+class ChainToJoin(Struct, forbid_unknown_fields=True, frozen=True):
+    since: LogSize = 0
 
 
 class NewAccount(Struct, forbid_unknown_fields=True, frozen=True):
@@ -30,6 +35,7 @@ class NewEvent(Struct, forbid_unknown_fields=True, frozen=True):
 
 class Lookup(Struct, forbid_unknown_fields=True, frozen=True):
     username: Annotated[str, Meta(min_length=1, max_length=64)]
+    since: LogSize = 0
 
 
 class Challenge(Struct, forbid_unknown_fields=True, frozen=True):

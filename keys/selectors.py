@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from keys import clock, labels
 from keys.chain import DeviceState, State
-from keys.models import Account, AccountEvent, ClaimGrant, Device, Vault
+from keys.models import Account, ClaimGrant, Device, Vault
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,6 @@ def device_facts(device_id: bytes) -> DeviceFacts | None:
         return None
     active = device.active and not device.account.suspended
     return DeviceFacts(device.account.uid, device.uid, tuple(device.suites), active)
-
-
-def chain_events(account_id: bytes, after: int = 0) -> list[tuple[bytes, dict[str, object]]] | None:
-    """Return the events after `seq` with their signatures as JSON, in order; None for an unknown account."""
-    account = Account.objects.filter(uid=account_id).first()
-    if account is None:
-        return None
-    rows = AccountEvent.objects.filter(account=account, seq__gt=after).order_by("seq")
-    return list(rows.values_list("event", "signatures"))
 
 
 def stored_vault(account_id: bytes) -> tuple[int, bytes] | None:

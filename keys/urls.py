@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from keys import base64url, views
+from keys import base64url, key_log_views, views
 
 
 class IdConverter:
@@ -34,4 +34,10 @@ urlpatterns: list[URLPattern] = [
     path("invitations", views.invitations),
     path("vault", views.vault),
     path("settings", views.settings),
+    path("key_log/directory", key_log_views.directory),
+    path("key_log/news", key_log_views.news),
+    path("key_log/checkpoint", key_log_views.checkpoint),
+    path("key_log/leaves", key_log_views.leaves),
+    path("key_log/consistency", key_log_views.consistency),
+    path("key_log/inclusion", key_log_views.inclusion),
 ]

@@ -3,15 +3,14 @@
 from typing import Any
 
 from keys import base64url, chain_event, schemas, selectors, services
-from keys.api import Answer, Call, as_bytes, by_method, endpoint
-from talk2me.errors import BadRequest, NotFound
+from keys.api import Answer, Call, as_bytes, as_number, by_method, endpoint
+from talk2me.errors import NotFound
 
 
-def _events(account: bytes, after: int) -> list[dict[str, Any]]:
-    found = selectors.chain_events(account, after)
-    if found is None:
-        raise NotFound
-    return [{"event": base64url.encode(event), "signatures": signatures} for event, signatures in found]
+def _chain(account: bytes, after: int, since: int) -> dict[str, Any]:
+    found = services.read_chain(account, after, since)
+    events = [{"event": base64url.encode(event), "signatures": signatures} for event, signatures in found.events]
+    return {"account": base64url.encode(account), "events": events, "log": found.log}
 
 
 @endpoint(schemas.NewAccount, signed_in=False, limit="accounts")
@@ -29,22 +28,19 @@ def _append_event(call: Call[schemas.NewEvent], account: bytes) -> Answer:
 
 @endpoint(schemas.Nothing, signed_in=True)
 def _read_chain(call: Call[schemas.Nothing], account: bytes) -> Answer:
-    after = call.request.GET.get("after", "0")
-    if not after.isascii() or not after.isdigit() or len(after) > 9:
-        raise BadRequest
-    return {"account": base64url.encode(account), "events": _events(account, int(after))}
+    return _chain(account, as_number(call.request, "after", 0), as_number(call.request, "since", 0))
 
 
-@endpoint(schemas.Nothing, signed_in=False, limit="sign_in")
-def _read_chain_to_join(_call: Call[schemas.Nothing], account: bytes) -> Answer:
+@endpoint(schemas.ChainToJoin, signed_in=False, limit="sign_in")
+def _read_chain_to_join(call: Call[schemas.ChainToJoin], account: bytes) -> Answer:
     """Tell the chain to a browser that is about to become a device of it and has no token yet."""
-    return {"account": base64url.encode(account), "events": _events(account, 0)}
+    return _chain(account, 0, call.body.since)
 
 
 @endpoint(schemas.Lookup, signed_in=True)
 def _lookup(call: Call[schemas.Lookup]) -> Answer:
     account = services.lookup_account(call.signed_in.account, call.body.username)
-    return {"account": base64url.encode(account), "events": _events(account, 0)}
+    return _chain(account, 0, call.body.since)
 
 
 @endpoint(schemas.Challenge, signed_in=False, limit="sign_in")

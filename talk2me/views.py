@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 
+from keys import log_key
 from talk2me import limits, metrics
 from talk2me import shell as static_shell
 from talk2me.errors import BadRequest, Internal, NotFound, RateLimited, Talk2meError
@@ -28,6 +29,7 @@ def server(_request: HttpRequest) -> JsonResponse:
             "registration": settings.REGISTRATION,
             "limits": {"envelope": 256 * 1024, "vault": 1024 * 1024, "key_packages": 100},
             "token_seconds": settings.TOKEN_SECONDS,
+            "key_log": log_key.vkey(),
         }
     )
 

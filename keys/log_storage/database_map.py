@@ -10,10 +10,14 @@ LEVELS_AT_ONCE = 32
 
 
 class DatabaseMap:
-    """The paths of the `keys`, read at once; what is set or added is kept here until `save`."""
+    """The paths of the `keys`, read at once; what is set or added is kept here until `save`.
 
-    def __init__(self, tables: Tables, keys: Collection[bytes]) -> None:
+    `known` entries are not asked for: who knows more than the database does gets a wrong root.
+    """
+
+    def __init__(self, tables: Tables, keys: Collection[bytes], known: Collection[Entry] = ()) -> None:
         self._tables = tables
+        self._known = {entry.key: entry for entry in known}
         self._nodes: dict[bytes, Children] = {}
         self._set: dict[bytes, Children] = {}
         self._added: dict[bytes, Entry] = {}
@@ -31,7 +35,7 @@ class DatabaseMap:
     def only_entry(self, prefix: bytes) -> Entry | None:
         """Return the entry whose key begins with `prefix`."""
         low, high = keys_under(prefix)
-        for key, entry in self._added.items():
+        for key, entry in self._known.items():
             if low <= key <= high:
                 return entry
         rows = self._tables.map_entry.objects.filter(key__gte=low, key__lte=high).order_by("key")
@@ -40,7 +44,7 @@ class DatabaseMap:
 
     def add_entry(self, entry: Entry) -> None:
         """Keep an entry."""
-        self._added[entry.key] = entry
+        self._known[entry.key] = self._added[entry.key] = entry
 
     def save(self) -> None:
         """Write what was set and added. An index that is there already is an IntegrityError: nothing is replaced."""

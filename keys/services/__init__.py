@@ -1,7 +1,9 @@
 """What can be done with accounts, devices and keys. Views, the admin and `messaging` call these."""
 
 from keys.services.append_account_event import append_account_event
+from keys.services.append_log_leaves import append_log_leaves
 from keys.services.authenticate_token import SignedIn, authenticate_token, sign_out
+from keys.services.beat_key_log import beat_key_log
 from keys.services.claim_key_packages import ClaimedKeyPackage, claim_key_packages
 from keys.services.create_account import create_account
 from keys.services.create_invitation import create_invitation
@@ -12,6 +14,16 @@ from keys.services.publish_key_packages import (
     remaining_key_packages,
     suites_with_last_resort,
 )
+from keys.services.read_key_log import (
+    LoggedChain,
+    read_chain,
+    read_checkpoint,
+    read_consistency,
+    read_directory,
+    read_inclusion,
+    read_leaves,
+    read_log,
+)
 from keys.services.set_open_to_strangers import set_open_to_strangers
 from keys.services.sign_in import sign_in, start_sign_in
 from keys.services.spend_registration_code import create_registration_code
@@ -20,9 +32,12 @@ from keys.services.suspend_account import delete_account, reinstate_account, sus
 
 __all__ = [
     "ClaimedKeyPackage",
+    "LoggedChain",
     "SignedIn",
     "append_account_event",
+    "append_log_leaves",
     "authenticate_token",
+    "beat_key_log",
     "claim_key_packages",
     "create_account",
     "create_invitation",
@@ -31,6 +46,13 @@ __all__ = [
     "delete_expired",
     "lookup_account",
     "publish_key_packages",
+    "read_chain",
+    "read_checkpoint",
+    "read_consistency",
+    "read_directory",
+    "read_inclusion",
+    "read_leaves",
+    "read_log",
     "reinstate_account",
     "remaining_key_packages",
     "set_open_to_strangers",

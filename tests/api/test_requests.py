@@ -27,6 +27,7 @@ SIGNED_IN = [
     ("put", "vault", {"version": 1, "vault": "AA"}),
     ("get", "settings", None),
     ("put", "settings", {"open_to_strangers": True}),
+    ("get", "key_log/directory", None),
 ]
 FOR_EVERYONE = [
     ("post", "accounts", {"event": "AA", "signatures": {}}),
@@ -34,13 +35,18 @@ FOR_EVERYONE = [
     ("post", f"accounts/{UID}/chain", {}),
     ("post", "sign_in/challenge", {"account": UID, "device": UID}),
     ("post", "sign_in", {"account": UID, "device": UID, "nonce": "AA", "signature": "A" * 86}),
+    ("get", "key_log/news", None),
+    ("get", "key_log/checkpoint", None),
+    ("get", "key_log/leaves?from=0&to=1", None),
+    ("get", "key_log/consistency?from=0&to=1", None),
+    ("get", "key_log/inclusion?position=0&size=1", None),
 ]
 EVERY = SIGNED_IN + FOR_EVERYONE
 WITH_BODY = [one for one in EVERY if one[2] is not None]
 
 
 def test_every_path_is_asked_here():
-    assert {path.replace(UID, "<uid:account>") for _, path, _ in EVERY} == {
+    assert {path.replace(UID, "<uid:account>").partition("?")[0] for _, path, _ in EVERY} == {
         str(pattern.pattern) for pattern in urls.urlpatterns
     }
     assert get_resolver().resolve("/api/vault")

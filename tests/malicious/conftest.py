@@ -37,8 +37,8 @@ class LyingServer(RunningServer):
         """The honest chain of an account, as the database has it."""
         account = base64url.encode(account_id)
         script = (
-            "import json; from keys import base64url, selectors;"
-            f"rows = selectors.chain_events(base64url.decode('{account}'));"
+            "import json; from keys import base64url, services;"
+            f"rows = services.read_chain(base64url.decode('{account}'), 0, 0).events;"
             "print(json.dumps([{'event': base64url.encode(event), 'signatures': names} for event, names in rows]))"
         )
         return {"account": account, "events": json.loads(self.manage("shell", "--verbosity", "0", "-c", script))}
