@@ -3,6 +3,7 @@ import { Dialog } from "./kit/dialog.js";
 import { text } from "./texts.js";
 
 /** @import { Alert } from "./session_types.js" */
+/** @import { Route } from "./helpers/routes.js" */
 
 /** Something so important that it waits for an answer. */
 export class AlertDialog extends Dialog {
@@ -12,23 +13,29 @@ export class AlertDialog extends Dialog {
     this.dialog.dataset.code = alert.code;
     this.#say(alert, alert.username);
     this.open();
+    if (alert.code === "own_device_added") this.#offer({ name: "settings" });
     const conversation = await this.#conversation_of(alert);
     if (conversation === undefined || this.ending.aborted) return;
     this.#say(alert, conversation.peer.username);
-    this.part("action").hidden = false;
-    this.part("action").textContent = text("alert_show");
-    this.listen(this.part("action"), "click", () => this.#show(conversation.id));
+    this.#offer({ name: "conversation", id: conversation.id, contact: false });
   }
 
   // Actions
 
-  /** @param {string} id */
-  #show(id) {
+  /** @param {Route} route */
+  #show(route) {
     this.close();
-    this.context.router.go({ name: "conversation", id, contact: false });
+    this.context.router.go(route);
   }
 
   // Internal
+
+  /** @param {Route} route where there is more to see */
+  #offer(route) {
+    this.part("action").hidden = false;
+    this.part("action").textContent = text("alert_show");
+    this.listen(this.part("action"), "click", () => this.#show(route));
+  }
 
   /**
    * @param {Alert} alert

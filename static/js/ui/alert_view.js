@@ -5,9 +5,21 @@ import { AlertDialog } from "./alert_dialog.js";
 
 /** @import { Alert } from "./session_types.js" */
 
-const IN_A_DIALOG = new Set(["identity_changed", "history_differs", "subscribers_differ", "chain_invalid", "device_revoked"]);
-/** Shown by the screen that is waiting for it. */
-const ELSEWHERE = new Set(["import_progress"]);
+const IN_A_DIALOG = new Set([
+  "identity_changed",
+  "history_differs",
+  "subscribers_differ",
+  "chain_invalid",
+  "device_revoked",
+  "log_proof_wrong",
+  "log_foreign",
+  "own_device_added",
+  "state_rolled_back",
+  "clone_found",
+  "vault_rolled_back",
+]);
+/** Shown by the screen that is waiting for it, or by the page that the state of the key log brings up. */
+const ELSEWHERE = new Set(["import_progress", "log_broken"]);
 
 /** What the session wants a person to see at once. */
 export class AlertView extends Controller {

@@ -16,6 +16,7 @@
  * @property {Peer} peer
  * @property {null | { text: string, own: boolean, time: number, status: Status }} last
  * @property {number} unread
+ * @property {boolean} [waits_for_log] what is written waits until the key log is in order or the contact verified
  */
 
 /**
@@ -30,6 +31,7 @@
  * @property {number} time
  * @property {Status} status
  * @property {string} [error] the code of why it failed
+ * @property {boolean} [clock_ahead] the author's clock was more than ten minutes ahead of ours when it came
  */
 
 /** @typedef {{ state: "offline" | "connecting" | "online", retry_at?: number }} Connection */
@@ -37,6 +39,23 @@
 /** @typedef {{ device: string, own: boolean, added: number, active: boolean }} Device `added`: the number of the account's event */
 /** @typedef {{ open_to_strangers: boolean, receipts: boolean }} Settings */
 /** @typedef {{ digits: string, qr: string, verified: number | null, changed: boolean }} SafetyNumber */
+/** @typedef {"log_split" | "log_rolled_back" | "log_own_account" | "log_entry_dropped" | "log_key_changed"} KeyLogCode */
+/** @typedef {{ code: KeyLogCode, found: number, seen: boolean, username?: string }} KeyLogAlarm */
+
+/**
+ * What this device knows of the server's key log (docs/key_log.md 6).
+ * @typedef {object} KeyLog
+ * @property {"ok" | "frozen" | "unreachable" | "unwitnessed" | "broken"} state
+ * @property {KeyLogAlarm | null} alarm
+ * @property {number} size entries in it
+ * @property {number} time of the newest entry, 0 without one
+ * @property {number} checked when it was looked at, 0 for never
+ * @property {string} witnesses their verifier keys, one a line
+ * @property {number} quorum how many of them have to confirm it
+ * @property {string} name
+ * @property {number} clock ms by which this device's clock is behind (+) or ahead (-) of it; 0 where that matters to nobody
+ */
+
 /** @typedef {{ origin: string, version: string, registration: "open" | "invite" | "closed" }} ServerInfo */
 
 /**
@@ -46,6 +65,7 @@
  * @property {unknown} conversations
  * @property {{ conversation: string }} messages
  * @property {unknown} contacts
+ * @property {unknown} key_log
  * @property {Alert} alert
  * @property {unknown} role
  */
@@ -75,6 +95,11 @@
  * @property {() => Promise<Device[]>} devices
  * @property {(input: { name: "open_to_strangers" | "receipts", value: boolean }) => Promise<unknown>} set_setting
  * @property {() => Promise<unknown>} erase_browser
+ * @property {() => Promise<unknown>} check_key_log
+ * @property {() => Promise<{ file: Blob, name: string }>} save_evidence
+ * @property {() => Promise<unknown>} dismiss_key_log_alarm
+ * @property {() => Promise<unknown>} restart_key_log
+ * @property {(input: { witnesses: string, quorum: number }) => Promise<unknown>} set_witnesses
  */
 
 /**
@@ -84,6 +109,7 @@
  * @property {(input: { conversation: string, before?: number, limit: number }) => Promise<Message[]>} messages
  * @property {() => Promise<Peer[]>} contacts
  * @property {() => Promise<Settings>} settings
+ * @property {() => Promise<KeyLog>} key_log
  */
 
 /**

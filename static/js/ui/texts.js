@@ -100,6 +100,17 @@ export const TEXTS = {
 
   today: "Today",
   yesterday: "Yesterday",
+  day_and_time: "{day}, {time}",
+  span_minutes_one: "{count} minute",
+  span_minutes_other: "{count} minutes",
+  span_hours_one: "{count} hour",
+  span_hours_other: "{count} hours",
+  span_days_one: "{count} day",
+  span_days_other: "{count} days",
+
+  clock_ahead: "by their clock",
+  clock_ahead_said: "by {name}'s clock, which is ahead of yours",
+  clock_ahead_own: "by the clock of your other device, which is ahead of this one's",
 
   // notices between messages, by code
   notice_device_added: "{name} uses a new device.",
@@ -116,6 +127,7 @@ export const TEXTS = {
   notice_undecryptable: "A message arrived that could not be opened on this device.",
   notice_expired: "Messages expired on the server before this device came to fetch them.",
   notice_gap: "Messages are missing here: for a moment the server delivered nothing of this conversation to this device.",
+  notice_log_foreign: "{name}'s device sees another key log than yours. Compare safety numbers, and ask {name} another way.",
   notice_other: "Something happened here that this version of talk2me can't show.",
 
   // why a conversation stands still, by code
@@ -134,6 +146,14 @@ export const TEXTS = {
   accept_identity_text:
     "If you did not compare safety numbers, you can't know who has this new key. It might not be {name}. You can still compare afterwards.",
   identity_accepted: "The new key is taken. {name} is not verified now.",
+
+  // what a conversation waits for, by the state of the key log
+  waits: "What you write to {name} waits: {reason}. Compare safety numbers to go on at once.",
+  waits_frozen: "the server's key log stands still",
+  waits_unreachable: "the server's key log couldn't be checked for over a day",
+  waits_unwitnessed: "nobody has confirmed the server's key log for over a day",
+  waits_broken: "the server's key log can't be trusted",
+  waits_other: "the server's key log has yet to show their right keys",
 
   // contact
   safety_explanation:
@@ -162,6 +182,66 @@ export const TEXTS = {
   setting_failed: "That could not be saved. {reason}",
   version_unknown: "not reachable now",
 
+  // key log, in the settings
+  log_ok: "Everything adds up",
+  log_new: "Not looked at yet",
+  log_frozen: "Nothing new for over a day",
+  log_unreachable: "Couldn't be checked for over a day",
+  log_unwitnessed: "Not confirmed for over a day",
+  log_broken: "Can't be trusted",
+  log_no_entry: "none yet",
+  log_never: "not yet",
+  log_looked: "Looked. {state}.",
+  log_quorum_wrong: "Ask for at least one of them, and for no more than you have named.",
+  log_witnesses_saved: "Your witnesses are saved.",
+  log_witnesses_removed: "No witnesses are asked for now.",
+
+  // key log, above everything, by state
+  banner_broken: "This server's key log can't be trusted. Only verified contacts get your messages.",
+  banner_frozen: "This server's key log stands still. Messages to unverified contacts wait.",
+  banner_unreachable: "The key log couldn't be checked for over a day. Messages to unverified contacts wait.",
+  banner_unwitnessed: "Nobody confirmed the key log for over a day. Messages to unverified contacts wait.",
+  banner_behind: "This device's clock is {span} behind the server's. One of the two is wrong.",
+  banner_ahead: "This device's clock is {span} ahead of the server's. One of the two is wrong.",
+
+  // the page for a key log that can't be trusted, by code
+  alarm_log_split_title: "This server doesn't show everybody the same",
+  alarm_log_split:
+    "This server keeps a list of whose key is whose, the key log, and everybody must be shown the same one. It has shown one to you and another to {name}.",
+  alarm_log_split_who: "somebody you talk to",
+  alarm_log_split_means:
+    "A server that wants to stand between people and read along does this. It can also happen when an old backup is put back.",
+  alarm_log_rolled_back_title: "The server took back what it had recorded",
+  alarm_log_rolled_back:
+    "This server keeps a list of whose key is whose, the key log, which can only grow. The one it shows now lacks entries that this browser has already seen.",
+  alarm_log_rolled_back_means:
+    "Most often an old backup was put back. It can also be meant to hide something: a device that was added to an account for a while, or the removal of one.",
+  alarm_log_own_account_title: "Somebody has changed your account",
+  alarm_log_own_account:
+    "This server keeps a list of whose key is whose, the key log. There is an entry about your account in it that your devices have not made.",
+  alarm_log_own_account_means:
+    "Others may have been shown a device that isn't yours. Whoever has it could read what they write to you, or write in your name.",
+  alarm_log_entry_dropped_title: "The server denies something it had recorded",
+  alarm_log_entry_dropped:
+    "This server keeps a list of whose key is whose, the key log, and nothing is ever taken out of it. An entry about {name} was in it, and now the server says that there never was one.",
+  alarm_log_entry_dropped_who: "an account on this server",
+  alarm_log_entry_dropped_means:
+    "Somebody may have added a device to that account for a while, to read along, and wants nobody to learn of it.",
+  alarm_log_key_changed_title: "This is not the key log you know",
+  alarm_log_key_changed:
+    "This server keeps a list of whose key is whose, the key log, and signs it, so that nobody can put another in its place. The signature is now another one.",
+  alarm_log_key_changed_means:
+    "Perhaps whoever runs the server has lost its signing key and can tell you so. Perhaps somebody else has taken the server's place.",
+  alarm_other_title: "This server's key log contradicts itself",
+  alarm_other: "This server keeps a list of whose key is whose, the key log. What it shows now can't be true together with what this browser has seen before.",
+  alarm_other_means: "Somebody may be trying to stand between you and the people you talk to. It can also happen when an old backup is put back.",
+  alarm_dismiss: "Go on with verified contacts only",
+  alarm_dismiss_hint: "What you write to people you have compared safety numbers with is sent. Everything else waits, and no new keys are taken.",
+  alarm_back: "Back to your conversations",
+  alarm_back_hint: "It stays so: only contacts you have verified get your messages, and no new keys are taken.",
+  alarm_saved: "Saved as {name}. Keep it, and give it to somebody who can check it.",
+  alarm_restarted: "This browser has started over with the key log that the server shows now.",
+
   // alerts, by code
   alert_close: "Close",
   alert_identity_changed_title: "{name}'s key has changed",
@@ -176,6 +256,24 @@ export const TEXTS = {
   alert_chain_invalid: "The server shows a history of {name}'s account that can't be right. What was used until now stays in use.",
   alert_device_revoked_title: "This device was removed",
   alert_device_revoked: "It was removed from your account, or the account was suspended. Nothing is sent or received here any more.",
+  alert_log_proof_wrong_title: "{name}'s keys could not be confirmed",
+  alert_log_proof_wrong:
+    "The server shows keys for {name} that are not in its own key log. They are not used, and nothing is sent with them. Ask {name} another way, and ask whoever runs the server.",
+  alert_log_foreign_title: "{name}'s device sees another key log",
+  alert_log_foreign:
+    "A message from {name} names a key log that this server has not signed. Either something is wrong with {name}'s device, or one of you is being deceived. Compare safety numbers, face to face or in a call.",
+  alert_own_device_added_title: "A new device uses your account",
+  alert_own_device_added:
+    "If you have just added it, all is well. If not, somebody else can now read what people write to you: tell them another way, and ask whoever runs this server.",
+  alert_state_rolled_back_title: "This browser was put back to an earlier day",
+  alert_state_rolled_back:
+    "What it keeps is older than what this device had already received, as after restoring a backup. It goes on with fresh keys. Messages from the time between may be missing here.",
+  alert_clone_found_title: "A copy of this browser is in use",
+  alert_clone_found:
+    "Something was sent with this device's keys, and not from this browser. Somebody may have copied what it keeps, and may read along. If you have not made a copy yourself, tell the people you talk to another way, and begin again on a device that nobody else has had.",
+  alert_vault_rolled_back_title: "The server showed an old copy",
+  alert_vault_rolled_back:
+    "The server keeps a locked copy of your contacts and settings. It gave back an older one than this browser has already seen, so it was not used. If you see this again, ask whoever runs the server.",
   alert_show: "Show",
 
   // what a browser may lack, by the name that the check gives

@@ -149,6 +149,7 @@ class FakeSession {
         structuredClone((scene.messages[conversation] ?? []).filter(({ order }) => order < before).slice(-limit)),
       contacts: async () => scene.conversations.map(({ peer }) => peer),
       settings: async () => ({ ...scene.settings }),
+      key_log: async () => structuredClone(scene.key_log),
     };
   }
 
@@ -238,6 +239,7 @@ class FakeSession {
         await pause();
         const conversation = this.#peer(account);
         Object.assign(conversation.peer, { verified: true, identity_changed: false });
+        conversation.waits_for_log = false;
         if (conversation.state === "stopped") conversation.state = "active";
         this.#changed(conversation.id);
         this.emit("contacts");
@@ -273,6 +275,37 @@ class FakeSession {
       set_setting: async ({ name, value }) => {
         await pause();
         scene.settings[name] = value;
+      },
+      check_key_log: async () => {
+        await pause(700);
+        if (scene.offline) throw new Talk2meError("offline");
+        scene.key_log.checked = Date.now();
+        this.emit("key_log");
+      },
+      save_evidence: async () => {
+        await pause();
+        const { alarm } = scene.key_log;
+        if (alarm === null) throw new Talk2meError("not_found");
+        return { file: new Blob([JSON.stringify({ code: alarm.code })]), name: `talk2me-evidence-${new Date(alarm.found).toISOString().slice(0, 10)}.json` };
+      },
+      dismiss_key_log_alarm: async () => {
+        await pause();
+        if (scene.key_log.alarm !== null) scene.key_log.alarm.seen = true;
+        this.emit("key_log");
+        this.emit("conversations");
+      },
+      restart_key_log: async () => {
+        await pause();
+        Object.assign(scene.key_log, { state: "ok", alarm: null, checked: Date.now() });
+        for (const conversation of scene.conversations) conversation.waits_for_log = false;
+        this.emit("key_log");
+        this.emit("conversations");
+      },
+      set_witnesses: async ({ witnesses, quorum }) => {
+        await pause();
+        if (witnesses !== "" && !witnesses.split("\n").every((line) => /^[^\s+]+\+[0-9a-f]{8}\+[\w+/]{43}=*$/.test(line))) throw new Talk2meError("witnesses_invalid");
+        Object.assign(scene.key_log, { witnesses, quorum });
+        this.emit("key_log");
       },
       erase_browser: async () => {
         await pause(400);

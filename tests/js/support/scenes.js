@@ -1,7 +1,7 @@
 // @ts-check
 // What the fake session holds, by name: `?scene=many` of the preview.
 
-/** @import { Profile, Conversation, Message, Settings, Device } from "../../../static/js/ui/session_types.js" */
+/** @import { Profile, Conversation, KeyLog, Message, Settings, Device } from "../../../static/js/ui/session_types.js" */
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -15,6 +15,7 @@ const DAY = 24 * 60 * MINUTE;
  * @property {Record<string, Message[]>} messages
  * @property {Settings} settings
  * @property {Device[]} devices
+ * @property {KeyLog} key_log
  * @property {boolean} offline
  * @property {[number, any, any][]} events delay in ms, topic, event
  */
@@ -31,7 +32,44 @@ export const SCENES = {
   view: () => many({ profile: { ...me(), role: "view" } }),
   alert: () => many({ events: [[600, "alert", { code: "identity_changed", conversation: "c_tomas" }]] }),
   full: () => many({ events: [[600, "alert", { code: "storage_full" }]] }),
+  split: () => broken("log_split", { username: "jun.watanabe" }),
+  rolled_back: () => broken("log_rolled_back"),
+  own_account: () => broken("log_own_account"),
+  entry_dropped: () => broken("log_entry_dropped", { username: "jun.watanabe" }),
+  key_changed: () => broken("log_key_changed"),
+  broken_seen: () => broken("log_split", { username: "jun.watanabe", seen: true }),
+  frozen: () => with_log({ state: "frozen", time: Date.now() - 31 * 60 * MINUTE }),
+  unreachable: () => with_log({ state: "unreachable", checked: Date.now() - 2 * DAY }),
+  unwitnessed: () => with_log({ state: "unwitnessed", witnesses: WITNESSES, quorum: 2 }),
+  clock_behind: () => with_log({ clock: 3 * 60 * MINUTE }),
+  clock_ahead: () => with_log({ clock: -5 * DAY }),
+  log_new: () => with_log({ size: 0, time: 0, checked: 0 }),
+  log_alerts: () => many({ events: LOG_ALERTS.map((code, index) => [600 + index * 100, "alert", { code, account: "acc_jun.watanabe", username: "jun.watanabe" }]) }),
 };
+
+const WITNESSES = "witness.one.example+5a6b7c8d+BGxpZ2h0IG9mIGRheSBmYWxscyBvbiBhbGwgb2YgaXQ=\nwitness.two.example+0a1b2c3d+BGFub3RoZXIgb25lIHRoYXQga2VlcHMgYSB3YXRjaC4=";
+const LOG_ALERTS = ["log_proof_wrong", "log_foreign", "own_device_added", "state_rolled_back", "clone_found", "vault_rolled_back"];
+
+/**
+ * A log that is not in order: whoever is not verified waits.
+ * @param {Partial<KeyLog>} fields
+ * @returns {Scene}
+ */
+function with_log(fields) {
+  const scene = many();
+  Object.assign(scene.key_log, fields);
+  if (scene.key_log.state !== "ok") for (const conversation of scene.conversations) conversation.waits_for_log = !conversation.peer.verified;
+  return scene;
+}
+
+/**
+ * @param {NonNullable<KeyLog["alarm"]>["code"]} code
+ * @param {{ username?: string, seen?: boolean }} [fields]
+ * @returns {Scene}
+ */
+function broken(code, fields = {}) {
+  return with_log({ state: "broken", alarm: { code, found: Date.now() - 12 * MINUTE, seen: false, ...fields } });
+}
 
 /** @returns {Profile} */
 function me() {
@@ -54,6 +92,10 @@ function base(fields) {
       { device: "d1", own: true, added: 2, active: true },
       { device: "d0", own: false, added: 1, active: true },
     ],
+    key_log: {
+      ...{ state: "ok", alarm: null, size: 1841, time: Date.now() - 3 * 60 * MINUTE, checked: Date.now() - 9 * MINUTE },
+      ...{ witnesses: "", quorum: 0, name: "chat.example/keylog/1", clock: 0 },
+    },
     offline: false,
     events: [[50, "connection", { state: "online" }]],
     ...fields,
@@ -77,6 +119,8 @@ function many(fields = {}) {
   add(scene, "jun.watanabe", {}, [
     line(now - 3 * DAY, "jun.watanabe", "Did the parcel arrive?"),
     line(now - 3 * DAY + 4 * MINUTE, "maya", "This morning! Here is the tracking page: https://example.org/track/9f2c?lang=en.", { status: "delivered" }),
+    line(now - 2 * 60 * MINUTE, "jun.watanabe", "Good. Mine says it is already tomorrow.", { clock_ahead: true }),
+    line(now - 2 * 60 * MINUTE, "jun.watanabe", "", { type: "notice", code: "log_foreign" }),
     line(now - 80 * MINUTE, "maya", "And thank you so much for the tea.", { status: "failed", error: "offline" }),
   ]);
   add(scene, "grandma_ines", { verified: true }, [

@@ -13,6 +13,8 @@ test("places in the application begin with a slash and survive a reload", () => 
     }),
   );
   for (const name of /** @type {const} */ (["list", "settings"])) assert.deepEqual(read_route(write_route({ name })), { name });
+  const section = { name: /** @type {const} */ ("settings"), section: /** @type {const} */ ("key_log") };
+  assert.deepEqual(read_route(write_route(section)), section);
 });
 
 test("an invitation is read from what stands behind the number sign, and no place is ever taken for one", () => {
@@ -25,7 +27,7 @@ test("an invitation is read from what stands behind the number sign, and no plac
 });
 
 test("what means nothing is the list", () => {
-  for (const hash of ["", "#", "#/", "#/c/", "#/c/a/b", "#/c/a/contact/more", "#/settings/x", "#/c/a b", "#detail", "#/c/<b>"]) {
+  for (const hash of ["", "#", "#/", "#/c/", "#/c/a/b", "#/c/a/contact/more", "#/settings/x", "#/settings/key_log/x", "#/c/a b", "#detail", "#/c/<b>"]) {
     assert.deepEqual(read_route(hash), { name: "list" }, hash);
   }
 });

@@ -42,12 +42,19 @@ test("every text that the code asks for exists", () => {
 });
 
 test("no text is left that nothing asks for", () => {
-  const families = /^(notice|stopped|alert|missing|status|connection|peer|name|safety)_|_(one|other)$/;
+  const families = /^(notice|stopped|alert|alarm|banner|waits|log|missing|status|connection|peer|name|safety)_|_(one|other)$/;
   for (const key of Object.keys(TEXTS)) {
     if (!families.test(key)) assert.ok(code.includes(`"${key}"`), key);
   }
 });
 
+test("everything that is told in a dialog has a title and a text", () => {
+  const [, list = ""] = /IN_A_DIALOG = new Set\(\[([^\]]*)\]/.exec(readFileSync("static/js/ui/alert_view.js", "utf8")) ?? [];
+  const codes = [...list.matchAll(/"(\w+)"/g)].map((match) => match[1]);
+  assert.ok(codes.length > 5);
+  for (const name of codes) assert.ok(TEXTS[`alert_${name}`] && TEXTS[`alert_${name}_title`], name);
+});
+
 test("each family of texts has one for what nobody foresaw", () => {
-  for (const key of ["notice_other", "stopped_other", "stopped_other_title"]) assert.ok(TEXTS[key]);
+  for (const key of ["notice_other", "stopped_other", "stopped_other_title", "alarm_other", "alarm_other_title", "alarm_other_means", "waits_other"]) assert.ok(TEXTS[key]);
 });

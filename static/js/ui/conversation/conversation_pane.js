@@ -6,6 +6,7 @@ import { clone } from "../kit/template.js";
 import { ContactPanel } from "../contact/contact_panel.js";
 import { text } from "../texts.js";
 import { Composer } from "./composer.js";
+import { LogBar } from "./log_bar.js";
 import { MessageList } from "./message_list.js";
 import { RequestBar } from "./request_bar.js";
 import { StoppedBar } from "./stopped_bar.js";
@@ -20,6 +21,8 @@ export class ConversationPane extends Controller {
   #footer;
   /** @type {Controller | undefined} */
   #stopped;
+  /** @type {Controller | undefined} */
+  #log_bar;
   /** @type {ContactPanel | undefined} */
   #contact;
   #wants_contact = false;
@@ -73,6 +76,7 @@ export class ConversationPane extends Controller {
     this.#conversation = conversation;
     this.#show_header(conversation);
     this.#show_bars(conversation);
+    this.#show_log_bar(conversation);
     this.show_contact(this.#wants_contact);
     this.#contact?.update(conversation);
   }
@@ -103,6 +107,18 @@ export class ConversationPane extends Controller {
     if (conversation.state === "stopped") this.#stopped = this.#place("top_bar", StoppedBar, "stopped-bar", conversation);
     else if (conversation.state === "request") this.#footer = this.#place("footer", RequestBar, "request-bar", conversation);
     else if (conversation.state === "active") this.#footer = this.#place("footer", Composer, "composer", conversation);
+    if (had_focus) this.#focus_first();
+  }
+
+  /** @param {Conversation} conversation */
+  #show_log_bar(conversation) {
+    const wanted = conversation.state === "active" && conversation.waits_for_log === true;
+    if (wanted && this.#log_bar === undefined) this.#log_bar = this.#place("log_bar", LogBar, "log-bar", conversation);
+    if (wanted || this.#log_bar === undefined) return;
+    const had_focus = this.part("log_bar").contains(document.activeElement);
+    this.release(this.#log_bar);
+    this.#log_bar = undefined;
+    this.part("log_bar").replaceChildren();
     if (had_focus) this.#focus_first();
   }
 

@@ -10,7 +10,7 @@ import { key_for, text } from "../texts.js";
 /** @import { Clock } from "../helpers/format_time.js" */
 
 const TEMPLATES = { day: "day", marker: "new-marker", notice: "notice", message: "message" };
-const WARNINGS = new Set(["identity_changed", "history_differs", "undecryptable"]);
+const WARNINGS = new Set(["identity_changed", "history_differs", "undecryptable", "log_foreign"]);
 
 /**
  * @param {Row} row
@@ -46,7 +46,7 @@ export function update_row(element, row, clock) {
  * @param {HTMLElement} element
  * @param {Message} message
  */
-function create_message(element, { id, own, author, type, text: words }) {
+function create_message(element, { id, own, author, type, text: words, clock_ahead = false }) {
   element.dataset.id = id;
   element.dataset.own = String(own);
   element.dataset.type = type;
@@ -56,7 +56,22 @@ function create_message(element, { id, own, author, type, text: words }) {
   const place = find_part(element, "text", HTMLElement);
   if (type === "unknown") place.textContent = text("unknown_message");
   else place.replaceChildren(...text_parts(words ?? "").map(part_node));
+  if (clock_ahead) find_part(element, "time", HTMLElement).after(clock_note(own, author.username));
   if (!own) find_part(element, "status", SVGElement).remove();
+}
+
+/**
+ * @param {boolean} own
+ * @param {string} name of the author
+ * @returns {HTMLElement} whose clock a time is by, short to see and whole to hear
+ */
+function clock_note(own, name) {
+  const note = clone("clock-ahead");
+  const whole = own ? text("clock_ahead_own") : text("clock_ahead_said", { name });
+  note.title = whole;
+  find_part(note, "seen", HTMLElement).textContent = text("clock_ahead");
+  find_part(note, "heard", HTMLElement).textContent = whole;
+  return note;
 }
 
 /**

@@ -65,6 +65,15 @@ export function short_time(time, { locale, now, zone }) {
 /**
  * @param {number} time
  * @param {Clock} clock
+ * @returns {string} `Today, 14:05`, `9 March, 14:05`
+ */
+export function day_and_time(time, clock) {
+  return text("day_and_time", { day: day_label(time, clock), time: time_of_day(time, clock) });
+}
+
+/**
+ * @param {number} time
+ * @param {Clock} clock
  * @returns {string} `9 March 2025`
  */
 export function full_date(time, { locale, zone }) {

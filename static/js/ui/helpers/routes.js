@@ -3,7 +3,7 @@
 // (docs/protocol.md 7), so the two are never taken for one another.
 
 /**
- * @typedef {{ name: "list" } | { name: "conversation", id: string, contact: boolean } | { name: "settings" }
+ * @typedef {{ name: "list" } | { name: "conversation", id: string, contact: boolean } | { name: "settings", section?: "key_log" }
  *   | { name: "invitation", fragment: string }} Route
  */
 
@@ -18,6 +18,7 @@ export function read_route(hash) {
   if (fragment.startsWith("i=")) return { name: "invitation", fragment };
   const [, place, id, panel, ...rest] = fragment.split("/");
   if (place === "settings" && id === undefined) return { name: "settings" };
+  if (place === "settings" && id === "key_log" && panel === undefined) return { name: "settings", section: "key_log" };
   if (place === "c" && id !== undefined && ID.test(id) && rest.length === 0 && (panel === undefined || panel === "contact")) {
     return { name: "conversation", id, contact: panel === "contact" };
   }
@@ -30,7 +31,7 @@ export function read_route(hash) {
  */
 export function write_route(route) {
   if (route.name === "conversation") return `#/c/${route.id}${route.contact ? "/contact" : ""}`;
-  if (route.name === "settings") return "#/settings";
+  if (route.name === "settings") return route.section === undefined ? "#/settings" : `#/settings/${route.section}`;
   return route.name === "invitation" ? `#${route.fragment}` : "#/";
 }
 

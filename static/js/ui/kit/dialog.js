@@ -30,6 +30,7 @@ export class Dialog extends Controller {
   end() {
     super.end();
     this.dialog.remove();
+    this.context.toasts.outlive();
     if (this.#came_from instanceof HTMLElement && this.#came_from.isConnected) this.#came_from.focus();
   }
 

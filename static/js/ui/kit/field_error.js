@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * @param {HTMLInputElement} input
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
  * @param {HTMLElement} place that the input's `aria-describedby` names
  * @param {string} words empty: nothing is wrong
  */

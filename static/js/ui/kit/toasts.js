@@ -29,8 +29,19 @@ export class Toasts {
     this.warn(words_for_error(error), is_talk2me_error(error) ? error.code : "internal");
   }
 
+  /** The dialog that held them is gone; they are not. */
+  outlive() {
+    if (!this.#region.isConnected) this.#place();
+  }
+
   clear() {
     this.#region.replaceChildren();
+  }
+
+  /** Everything outside the dialog opened last is inert: the notices go where the person is. */
+  #place() {
+    ([...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body).append(this.#region);
+    this.#region.showPopover();
   }
 
   /**
@@ -44,9 +55,7 @@ export class Toasts {
     find_part(toast, "text", HTMLElement).textContent = words;
     find_part(toast, "close", HTMLElement).addEventListener("click", () => toast.remove());
     this.#region.append(toast);
-    // Everything outside an open dialog is inert: the notices go where the person is.
-    (document.querySelector("dialog:modal") ?? document.body).append(this.#region);
-    this.#region.showPopover();
+    this.#place();
     return toast;
   }
 }

@@ -3,6 +3,7 @@ import { Controller } from "../kit/controller.js";
 import { latest_only } from "../kit/latest_only.js";
 import { clone } from "../kit/template.js";
 import { newly_written, total_unread } from "../helpers/conversation_lists.js";
+import { KeyLogWatch } from "../key_log/key_log_watch.js";
 import { ConversationPane } from "../conversation/conversation_pane.js";
 import { SettingsPane } from "../settings/settings_pane.js";
 import { text } from "../texts.js";
@@ -30,6 +31,7 @@ export class MainScreen extends Controller {
   async start() {
     this.adopt(new OwnHeader(this.element, this.context)).start();
     this.adopt(new ConnectionBanner(this.part("banner"), this.context)).start();
+    this.adopt(new KeyLogWatch(this.element, this.context)).start();
     this.adopt(new Shortcuts(this.element, this.context)).start();
     this.#list.start();
     this.listen(this.part("skip"), "click", (event) => this.#skip(event));
@@ -87,16 +89,17 @@ export class MainScreen extends Controller {
     this.#pane = undefined;
     this.#open_id = id;
     this.#list.show(this.#conversations ?? [], id);
-    if (route.name === "settings") this.#open_settings();
+    if (route.name === "settings") this.#open_settings(route.section);
     else if (id !== undefined) this.#open_conversation(id);
     else this.#show_nothing();
   }
 
-  #open_settings() {
+  /** @param {"key_log"} [section] */
+  #open_settings(section) {
     const element = clone("settings");
     this.part("detail").replaceChildren(element);
     this.#pane = this.adopt(new SettingsPane(element, this.context));
-    this.#pane.start();
+    this.#pane.start(section);
   }
 
   /** @param {string} id */

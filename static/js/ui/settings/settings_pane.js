@@ -9,13 +9,15 @@ import { text } from "../texts.js";
 import { AppearanceChoice } from "./appearance_choice.js";
 import { DeviceList } from "./device_list.js";
 import { EraseDialog } from "./erase_dialog.js";
+import { KeyLogSection } from "./key_log_section.js";
 import { PrivacySwitches } from "./privacy_switches.js";
 
 /** Everything about this account and this browser. */
 export class SettingsPane extends Controller {
   // Lifecycle
 
-  start() {
+  /** @param {"key_log"} [section] to begin at */
+  start(section) {
     this.listen(this.part("close"), "click", () => this.context.router.back_to({ name: "list" }));
     this.listen(this.part("invite"), "click", () => new NewConversationDialog("new-conversation", this.context).open());
     this.listen(this.part("export"), "click", () => while_busy(this.part("export"), () => this.#export()));
@@ -24,10 +26,13 @@ export class SettingsPane extends Controller {
     this.follow("profile", () => this.#show_profile());
     this.adopt(new PrivacySwitches(this.element, this.context)).start();
     this.adopt(new AppearanceChoice(this.part("appearance"), this.context)).start();
+    this.adopt(new KeyLogSection(this.part("key_log"), this.context)).start();
     this.adopt(new DeviceList(this.part("devices"), this.context)).start();
     this.#show_profile();
     this.#show_server();
-    this.element.querySelector("h2")?.focus({ preventScroll: true });
+    const title = section === "key_log" ? this.part("key_log_title") : this.element.querySelector("h2");
+    if (section !== undefined) title?.scrollIntoView();
+    title?.focus({ preventScroll: true });
   }
 
   // Actions
@@ -43,6 +48,7 @@ export class SettingsPane extends Controller {
   }
 
   // Internal
+
 
   #show_profile() {
     const profile = this.context.session.profile();
