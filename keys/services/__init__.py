@@ -15,6 +15,7 @@ from keys.services.publish_key_packages import (
     suites_with_last_resort,
 )
 from keys.services.read_key_log import (
+    MOST_LEAVES,
     LoggedChain,
     read_chain,
     read_checkpoint,
@@ -31,6 +32,7 @@ from keys.services.store_vault import store_vault
 from keys.services.suspend_account import delete_account, reinstate_account, suspend_account
 
 __all__ = [
+    "MOST_LEAVES",
     "ClaimedKeyPackage",
     "LoggedChain",
     "SignedIn",
