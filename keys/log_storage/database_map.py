@@ -5,24 +5,25 @@ from collections.abc import Collection
 from keys.key_log.prefix_map import DEEPEST, Children, Entry, keys_under, prefix_of
 from keys.log_storage.tables import MOST_PARAMETERS, Tables, in_pieces
 
-# About as deep as the paths of a thousand million entries go.
-LEVELS_AT_ONCE = 32
+# Paths of random keys are hardly ever longer than the logarithm of how many there are, and this.
+FURTHER = 4
 
 
 class DatabaseMap:
     """The paths of the `keys`, read at once; what is set or added is kept here until `save`.
 
-    `known` entries are not asked for: who knows more than the database does gets a wrong root.
+    There are `size` entries at most: only how much is asked for in one statement depends on it. `known` entries are not
+    asked for: who knows more than the database does gets a wrong root.
     """
 
-    def __init__(self, tables: Tables, keys: Collection[bytes], known: Collection[Entry] = ()) -> None:
+    def __init__(self, tables: Tables, keys: Collection[bytes], size: int, known: Collection[Entry] = ()) -> None:
         self._tables = tables
         self._known = {entry.key: entry for entry in known}
         self._nodes: dict[bytes, Children] = {}
         self._set: dict[bytes, Children] = {}
         self._added: dict[bytes, Entry] = {}
         for some in in_pieces(keys, MOST_PARAMETERS):
-            self._load(some)
+            self._load(some, size.bit_length() + FURTHER)
 
     def children(self, prefix: bytes) -> Children | None:
         """Return the children of an inner node on the path of one of the keys."""
@@ -58,11 +59,11 @@ class DatabaseMap:
             batch_size=1000,
         )
 
-    def _load(self, keys: list[bytes]) -> None:
+    def _load(self, keys: list[bytes], likely: int) -> None:
         """Read down, for as many keys as have a node that deep, as many levels as fit in a statement."""
         going, depth = keys, 0
         while going and depth < DEEPEST:
-            levels = min(LEVELS_AT_ONCE, DEEPEST - depth, max(1, MOST_PARAMETERS // len(going)))
+            levels = min(likely, DEEPEST - depth, max(1, MOST_PARAMETERS // len(going)))
             wanted = {prefix_of(key, depth + level) for key in going for level in range(levels)}
             rows = self._tables.map_node.objects.filter(prefix__in=list(wanted))
             self._nodes |= {

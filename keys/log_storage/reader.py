@@ -94,7 +94,7 @@ def snapshot(since: int = 0, wanted: Mapping[str, Wanted] | None = None, positio
         raise Moved
     bodies = read_leaves(TABLES, {size - 1, *positions, *shown_positions})
     nodes = read_nodes(TABLES, serve.needed_nodes(size, since, [*positions, *shown_positions]))
-    shown = _shown(asked, bodies, leaves.decode(bodies[size - 1]).map_root) if asked else {}
+    shown = _shown(asked, bodies, size) if asked else {}
     return Snapshot(serve.Tail(size, since, bodies[size - 1]), bodies, nodes, shown, state)
 
 
@@ -103,11 +103,12 @@ def head_size() -> int:
     return _state().size
 
 
-def _shown(wanted: Mapping[str, Wanted], bodies: Mapping[int, bytes], map_root: bytes) -> dict[str, serve.Shown]:
+def _shown(wanted: Mapping[str, Wanted], bodies: Mapping[int, bytes], size: int) -> dict[str, serve.Shown]:
     entries = {name: prefix_map.Entry(one.index_of(one.version), one.position) for name, one in wanted.items()}
     nexts = {name: one.index_of(one.version + 1) for name, one in wanted.items() if one.newest}
     present_keys = [entry.key for entry in entries.values()]
-    stored = DatabaseMap(TABLES, [*present_keys, *nexts.values()], known=entries.values())
+    stored = DatabaseMap(TABLES, [*present_keys, *nexts.values()], size, known=entries.values())
+    map_root = leaves.decode(bodies[size - 1]).map_root
     present = {name: prefix_map.prove(stored, entry.key) for name, entry in entries.items()}
     absent = {name: prefix_map.prove(stored, key) for name, key in nexts.items()}
     if any(proof.root != map_root for proof in (*present.values(), *absent.values())):

@@ -54,7 +54,7 @@ class LogWriter:
 
     def enter(self, entering: Sequence[Entering]) -> list[Entered]:
         """Add a leaf for each, with its entry in the map."""
-        stored = DatabaseMap(self._tables, [one.index for one in entering])
+        stored = DatabaseMap(self._tables, [one.index for one in entering], self.size)
         added, entered = [], []
         for position, one in enumerate(entering, self.size):
             opening = secrets.token_bytes(32)
