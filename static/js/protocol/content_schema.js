@@ -6,7 +6,7 @@ import { has_exactly, is_integer, is_list, is_text } from "../codec/fields.js";
 /** @import { Bytes } from "../codec/bytes.js" */
 /** @typedef {{ sequence: number, transcript: Bytes }} Seen */
 /** @typedef {{ seq: number, hash: Bytes }} ChainHead */
-/** @typedef {{ size: number, root: Bytes }} Checkpoint */
+/** @typedef {{ size: number, root: Bytes, signature: Bytes }} Checkpoint the newest of the key log that the sender has checked */
 /**
  * @typedef {{ type: "text", body: { text: string } } | { type: "receipt", body: { delivered: Bytes[] } } |
  *   { type: "introduction", body: { invitation: Bytes | null } }} TypedBody
@@ -59,7 +59,12 @@ function is_head(value) {
 
 /** @param {unknown} value @returns {value is Checkpoint} */
 function is_checkpoint(value) {
-  return has_exactly(value, ["size", "root"]) && is_integer(value.size) && is_bytes(value.root, 32);
+  return (
+    has_exactly(value, ["size", "root", "signature"]) &&
+    is_integer(value.size, 1) &&
+    is_bytes(value.root, 32) &&
+    is_bytes(value.signature, 64)
+  );
 }
 
 /** @param {unknown} value @returns {value is Bytes} */

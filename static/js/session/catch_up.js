@@ -3,12 +3,13 @@
 import { from_base64url } from "../codec/base64url.js";
 import { acknowledge } from "./acknowledge.js";
 import { compare_state } from "./find_rollback.js";
+import { compare_told } from "./key_log/compare_told.js";
+import { watch_log } from "./key_log/watch_log.js";
 import { keep_vault } from "./keep_vault.js";
 import { list_mailboxes } from "./list_mailboxes.js";
 import { publish_key_packages } from "./publish_key_packages.js";
 import { receive_device_mailbox } from "./receive_device_mailbox.js";
 import { mailbox_lock, receive_envelopes } from "./receive_envelopes.js";
-import { refresh_all_contacts } from "./refresh_all_contacts.js";
 import { try_until_done } from "./try_until_done.js";
 
 /** @import { Device } from "./device.js" */
@@ -23,7 +24,8 @@ export async function catch_up(device) {
   await try_until_done(device, () => flush_all(device));
   await try_until_done(device, () => keep_vault(device));
   await try_until_done(device, () => publish_key_packages(device));
-  await try_until_done(device, () => refresh_all_contacts(device));
+  await try_until_done(device, () => watch_log(device));
+  await try_until_done(device, () => compare_told(device));
 }
 
 /** @param {Device} device */

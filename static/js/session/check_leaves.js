@@ -3,7 +3,7 @@
 import { equal } from "../codec/bytes.js";
 import { to_base64url } from "../codec/base64url.js";
 import { find_device } from "../protocol/account_chain.js";
-import { judge_chain } from "./judge_chain.js";
+import { fetch_proven } from "./key_log/fetch_chain.js";
 import { get_contact, new_contact, refresh_contact } from "./refresh_contact.js";
 import { Talk2meError } from "../errors.js";
 
@@ -57,8 +57,8 @@ export class LeafPolicy {
   async #newer_chain(account) {
     this.asked.add(account);
     if (await get_contact(this.device, account)) return (await refresh_contact(this.device, account)).chain;
-    const { state } = await judge_chain(await this.device.api.chain(account), this.device.origin, null);
-    this.strangers.set(account, new_contact(this.device, account, state));
+    const { state, proven } = await fetch_proven(this.device, account, null);
+    this.strangers.set(account, { ...new_contact(this.device, account, state), proven });
     return state;
   }
 

@@ -6,6 +6,9 @@ import { confirm_recovery_key, pending_recovery_key } from "./confirm_recovery_k
 import { export_account } from "./export_account.js";
 import { find_account } from "./find_account.js";
 import { import_account } from "./import_account.js";
+import { dismiss_key_log_alarm, restart_key_log, save_evidence } from "./key_log/answer_alarm.js";
+import { set_witnesses } from "./key_log/check_witnesses.js";
+import { watch_log } from "./key_log/watch_log.js";
 import { keep_vault } from "./keep_vault.js";
 import { list_devices } from "./list_devices.js";
 import { make_invitation } from "./make_invitation.js";
@@ -51,6 +54,11 @@ export const COMMANDS = {
   import_account: (device, args, session) => begin_account(device, session, import_account(device, args)),
   devices: list_devices,
   set_setting,
+  save_evidence,
+  dismiss_key_log_alarm,
+  restart_key_log,
+  set_witnesses,
+  check_key_log: watch_log,
   erase_browser: (_device, _args, session) => session.erase(),
 };
 

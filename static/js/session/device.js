@@ -14,7 +14,7 @@ import { Mutexes } from "./mutexes.js";
  * @typedef {{ origin: string, store: Store, now: () => number, random: (length: number) => Bytes,
  *   emit: (topic: string, detail?: any) => void }} Parts
  * @typedef {{ flush: (conversation: string, wait?: number) => void, rejoin: (mailbox: string) => void,
- *   refresh: (account: string) => void, vault: () => void, replenish: () => void }} Tasks `wait` in milliseconds
+ *   refresh: (account: string) => void, vault: () => void, replenish: () => void, compare_log: () => void }} Tasks `wait` in milliseconds
  */
 
 export class Device {
@@ -39,7 +39,9 @@ export class Device {
     this.device_mailbox = null;
     this.closed = false;
     /** @type {Tasks} what one file wants done later by another; start_device.js puts them in */
-    this.tasks = { flush: () => {}, rejoin: () => {}, refresh: () => {}, vault: () => {}, replenish: () => {} };
+    this.tasks = {
+      ...{ flush: () => {}, rejoin: () => {}, refresh: () => {}, vault: () => {}, replenish: () => {}, compare_log: () => {} },
+    };
     /** @type {Set<any>} */
     this.timers = new Set();
     /** @type {Set<Promise<unknown>>} */

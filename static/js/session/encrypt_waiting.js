@@ -5,6 +5,7 @@ import { from_base64url, to_base64url } from "../codec/base64url.js";
 import { encode_content } from "../protocol/content.js";
 import { encrypt } from "../protocol/mls.js";
 import { last_hash } from "./follow_transcript.js";
+import { get_held } from "./key_log/held_log.js";
 import { queue_content } from "./queue_content.js";
 import { outgoing_prefix } from "./records.js";
 
@@ -36,6 +37,7 @@ export async function encrypt_waiting(device, conversation, mailbox) {
   const cursor = await device.store.get("cursors", mailbox);
   const transcript = await device.store.get("transcripts", mailbox);
   const seen = { sequence: transcript.sequence, transcript: last_hash(transcript) };
+  const checkpoint = await newest_checkpoint(device);
   let group = await device.groups.get(mailbox);
   for (const outgoing of next) {
     const { plain, commitment } = await encode_content(
@@ -45,7 +47,7 @@ export async function encrypt_waiting(device, conversation, mailbox) {
         time: outgoing.time,
         seen,
         chain: { seq: chain.seq, hash: chain.hash },
-        checkpoint: null,
+        checkpoint,
         body: outgoing.body,
       },
       device.random(32),
@@ -71,6 +73,12 @@ export async function encrypt_waiting(device, conversation, mailbox) {
  */
 export function goes_to(conversation, mailbox) {
   return conversation?.state === "active" && conversation.mailboxes.includes(mailbox);
+}
+
+/** What others compare with theirs (docs/key_log.md 5). @param {Device} device */
+async function newest_checkpoint(device) {
+  const held = await get_held(device.store);
+  return held && held.size > 0 ? { size: held.size, root: held.root, signature: held.signature } : null;
 }
 
 /** Receipts that are owed become one content. @param {Device} device @param {string} id */

@@ -1,6 +1,7 @@
 // @ts-check
 import { is_talk2me_error } from "../errors.js";
 import { normalise_username } from "../protocol/username.js";
+import { lookup_chain } from "./key_log/fetch_chain.js";
 import { refresh_contact } from "./refresh_contact.js";
 
 /** @import { Device } from "./device.js" */
@@ -13,8 +14,9 @@ import { refresh_contact } from "./refresh_contact.js";
 export async function find_account(device, { username }) {
   const name = normalise_username(username);
   try {
-    const { account, events } = await device.api.lookup(name);
-    const contact = await refresh_contact(device, account, events);
+    const fetched = await lookup_chain(device, name);
+    const { account } = fetched;
+    const contact = await refresh_contact(device, account, fetched);
     const own = account === device.own.account;
     const known = Boolean(await device.store.get("conversations", account));
     // The answer has to be about the name that was asked for, or a server could lead anyone to anyone.

@@ -5,11 +5,13 @@ import { equal } from "../codec/bytes.js";
 import { to_base64url } from "../codec/base64url.js";
 import { signing_key_from_seed } from "../crypto/ed25519.js";
 import { Talk2meError } from "../errors.js";
-import { extend_chain, find_device, verify_chain } from "../protocol/account_chain.js";
+import { extend_chain, find_device } from "../protocol/account_chain.js";
 import { open_account_file, read_account_file } from "../protocol/account_file.js";
 import { derive_recovery, parse_recovery_key } from "../protocol/recovery_key.js";
 import { sign_device_add } from "../protocol/sign_account_event.js";
 import { absorb_vault } from "./absorb_vault.js";
+import { note_told } from "./key_log/compare_told.js";
+import { fetch_chain_to_join, judge_fetched } from "./key_log/fetch_chain.js";
 import { keep_joining_keys, take_joining_keys } from "./keep_joining_keys.js";
 import { SUITES } from "./publish_key_packages.js";
 import { own_contact } from "./refresh_contact.js";
@@ -52,6 +54,11 @@ export async function import_account(device, { file, recovery_key }) {
     changes.put("meta", "vault", { version: 0, dirty: true });
     changes.put("contacts", profile.account, own_contact(profile.account, chain, device.now()));
     await absorb_vault(changes, device, opened.contents);
+    for (const { account, verified } of opened.contents.contacts) {
+      // The log of now has to continue what this account has seen of it before.
+      const told = verified && { size: verified.log_size, root: verified.log_root, signature: null };
+      await note_told(changes, device, `verified/${to_base64url(account)}`, told);
+    }
     await put_history(changes, opened.history);
   });
   return profile;
@@ -81,7 +88,7 @@ async function open_file(/** @type {Device} */ device, /** @type {Blob} */ file,
 async function add_device(/** @type {Device} */ device, /** @type {Opened} */ { header, recovery, contents }) {
   const { origin } = device;
   const account = to_base64url(header.account);
-  const state = await verify_chain(await device.api.chain_to_join(account), origin);
+  const { state } = await judge_fetched(device, await fetch_chain_to_join(device, account), null);
   const identity = await signing_key_from_seed(contents.identity_seed);
   // The file vouches for the identity: a server that shows another one is not this account's.
   if (!equal(state.account, header.account)) throw new Talk2meError("chain_invalid");

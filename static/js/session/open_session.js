@@ -75,7 +75,7 @@ export class Session {
       check_browser: () => check_browser(options.platform ?? globalThis),
       server_info: () => this.api.server(),
     };
-    this.queries = by_name(QUERIES, async (name, args) => QUERIES[name](await this.#open_store(), args));
+    this.queries = by_name(QUERIES, async (name, args) => QUERIES[name](await this.#open_store(), args, this.now()));
   }
 
   async begin() {

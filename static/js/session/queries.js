@@ -1,6 +1,8 @@
 // @ts-check
 // What the interface reads: from the sealed store, in the owner's tab as in any other (docs/browser_layers.md, Queries).
 import { message_id, message_prefix } from "./records.js";
+import { clock_lag, get_held, log_state, witness_wish } from "./key_log/held_log.js";
+import { may_send } from "./key_log/may_send.js";
 import { is_verified } from "./refresh_contact.js";
 
 /** @import { Store } from "../store/store.js" */
@@ -16,32 +18,34 @@ function to_person(contact, account) {
   };
 }
 
-/** @param {Store} store @param {Conversation} conversation */
-async function to_entry(store, conversation) {
+/** @param {Store} store @param {Conversation} conversation @param {number} now */
+async function to_entry(store, conversation, now) {
   const { id, kind, state, stopped, peer, suite, last, unread } = conversation;
+  const contact = await store.get("contacts", peer);
   return {
     id,
     kind,
     state,
     ...(stopped ? { stopped } : {}),
-    peer: to_person(await store.get("contacts", peer), peer),
+    peer: to_person(contact, peer),
+    waits_for_log: !(await may_send(store, contact, now)),
     suite,
     last: last && { text: last.text, own: last.own, time: last.time, status: last.status },
     unread,
   };
 }
 
-/** @param {Store} store */
-async function all_conversations(store) {
+/** @param {Store} store @param {unknown} _of @param {number} now */
+async function all_conversations(store, _of, now) {
   const rows = await store.list("conversations", { prefix: "" });
   const newest_first = rows.map(({ value }) => value).sort((a, b) => b.time - a.time);
-  return Promise.all(newest_first.map((conversation) => to_entry(store, conversation)));
+  return Promise.all(newest_first.map((conversation) => to_entry(store, conversation, now)));
 }
 
-/** @param {Store} store @param {{ id: string }} of */
-async function one_conversation(store, { id }) {
+/** @param {Store} store @param {{ id: string }} of @param {number} now */
+async function one_conversation(store, { id }, now) {
   const conversation = await store.get("conversations", id);
-  return conversation ? to_entry(store, conversation) : null;
+  return conversation ? to_entry(store, conversation, now) : null;
 }
 
 /** @param {Store} store @param {{ conversation: string, before?: number, limit: number }} of */
@@ -79,11 +83,23 @@ async function read_settings(store) {
   return { open_to_strangers, receipts };
 }
 
-/** @type {Record<string, (store: Store, of: any) => Promise<any>>} */
+/** @param {Store} store @param {unknown} _of @param {number} now */
+async function read_key_log(store, _of, now) {
+  const held = await get_held(store);
+  const wish = await witness_wish(store);
+  const { name = "", size = 0, time = 0, checked = 0, alarm = null } = held ?? {};
+  return {
+    ...{ state: log_state(held, wish.quorum, now), name, size, time, checked, ...wish, clock: clock_lag(held, now) },
+    alarm: alarm && { code: alarm.code, found: alarm.found, seen: alarm.seen, ...(alarm.username ? { username: alarm.username } : {}) },
+  };
+}
+
+/** @type {Record<string, (store: Store, of: any, now: number) => Promise<any>>} */
 export const QUERIES = {
   conversations: all_conversations,
   conversation: one_conversation,
   messages: some_messages,
   contacts: all_contacts,
   settings: read_settings,
+  key_log: read_key_log,
 };

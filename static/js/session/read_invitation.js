@@ -7,6 +7,7 @@ import { Talk2meError } from "../errors.js";
 import { parse_fragment } from "../protocol/invitation.js";
 import { mark_vault } from "./keep_vault.js";
 import { is_verified, refresh_contact } from "./refresh_contact.js";
+import { log_head } from "./verify_contact.js";
 
 /** @import { Device } from "./device.js" */
 /** @import { Bytes } from "../codec/bytes.js" */
@@ -35,9 +36,9 @@ export async function read_invitation(device, { fragment }) {
 
 /** @param {Device} device @param {string} account @param {Bytes} identity_key */
 async function verify_by_link(device, account, identity_key) {
+  const log = await log_head(device);
   await device.store.transaction(async (changes) => {
     await changes.update("contacts", account, (contact) => {
-      const log = { log_size: 0, log_root: new Uint8Array(32) };
       contact.verified = { identity_key, method: "link", time: device.now(), ...log };
     });
     await mark_vault(changes, device);

@@ -8,8 +8,8 @@
 /** @import { Wrap } from "../protocol/vault.js" */
 /**
  * @typedef {{ account: string, chain: ChainState, fetched: number, own: boolean, added: number,
- *   verified: Verification | null, changed: ChainState | null }} Contact `chain` is what is pinned; `changed` another
- *   identity that the server showed since
+ *   verified: Verification | null, changed: ChainState | null, proven?: number }} Contact `chain` is what is pinned; `changed`
+ *   another identity that the server showed since; `proven`: size of the key log that has shown it, 0 or nothing for none yet
  *
  * @typedef {{ account: string, username: string, device: string, created: number, recovery_confirmed: boolean }} Profile
  * @typedef {{ identity_seed: Bytes, archive_key: Bytes, vault_key: Bytes, wraps: Wrap[] }} Secrets

@@ -2,19 +2,25 @@
 // Keeps what is believed about an account up to date with its chain, and stops everything when its identity is another.
 import { equal } from "../codec/bytes.js";
 import { to_base64url } from "../codec/base64url.js";
-import { Talk2meError } from "../errors.js";
+import { is_talk2me_error, Talk2meError } from "../errors.js";
 import { active_devices } from "../protocol/account_chain.js";
 import { add_notice, tell_conversation } from "./conversation_log.js";
-import { judge_chain } from "./judge_chain.js";
+import { fetch_chain, judge_fetched } from "./key_log/fetch_chain.js";
+import { raise_alarm } from "./key_log/raise_alarm.js";
+import { note_own_leaves } from "./key_log/scan_log.js";
+import { is_watched } from "./key_log/watch_log.js";
 import { mark_vault } from "./keep_vault.js";
 
 /** @import { Changes } from "../store/changes.js" */
-/** @import { ChainState, SignedEvent } from "../protocol/account_chain.js" */
+/** @import { ChainState } from "../protocol/account_chain.js" */
+/** @import { Fetched, Proven } from "./key_log/fetch_chain.js" */
 /** @import { Device } from "./device.js" */
 /** @import { Contact, Conversation } from "./records.js" */
 
 /** How long a chain is taken as present without asking again: milliseconds. */
 export const CHAIN_AGE = 3_600_000;
+// The server has answered, about this account or this device: what is pinned is no answer to that.
+const ABOUT_ACCOUNT = new Set(["not_found", "chain_invalid", "identity_changed", "device_revoked", "sign_in_refused", "not_owner"]);
 
 /** @param {Device} device @param {string} account @returns {Promise<Contact | undefined>} */
 export function get_contact(device, account) {
@@ -24,22 +30,18 @@ export function get_contact(device, account) {
 /**
  * @param {Device} device
  * @param {string} account
- * @param {SignedEvent[]} [events] where they are at hand already
+ * @param {Fetched} [fetched] where it is at hand already
  * @returns {Promise<Contact>} as stored now; look at `changed` before using its keys
- * @throws {Talk2meError} `not_found`, `chain_invalid`, and what the transport throws
+ * @throws {Talk2meError} `not_found`, `chain_invalid`, `key_log_invalid`, `key_log_broken` and what the transport throws
  */
-export async function refresh_contact(device, account, events) {
-  const fetched = events ?? (await device.api.chain(account));
-  const pinned = await get_contact(device, account);
-  let judged;
-  try {
-    judged = await judge_chain(fetched, device.origin, pinned?.chain ?? null);
-  } catch (error) {
-    if (pinned) device.emit("alert", { code: "chain_invalid", account, username: pinned.chain.username });
-    throw error;
-  }
-  const { verdict, state } = judged;
+export async function refresh_contact(device, account, fetched) {
+  const { verdict, state, proven, positions } = await judge(device, account, fetched);
   if (to_base64url(state.account) !== account) throw new Talk2meError("chain_invalid");
+  if (account === device.own.account) {
+    // The log vouches for another identity, or for another leaf than before: somebody has put it there.
+    if (verdict === "changed") await raise_alarm(device, "log_own_account", {});
+    else await note_own_leaves(device, positions);
+  }
   return device.store.transaction(async (changes) => {
     const known = await changes.get("contacts", account);
     const contact = known ?? new_contact(device, account, state);
@@ -47,6 +49,7 @@ export async function refresh_contact(device, account, events) {
     if (verdict === "changed") await note_changed_identity(changes, device, contact, state);
     else await note_chain(changes, device, contact, state);
     contact.fetched = device.now();
+    contact.proven = proven;
     changes.put("contacts", account, contact);
     return contact;
   });
@@ -55,13 +58,55 @@ export async function refresh_contact(device, account, events) {
 /**
  * @param {Device} device
  * @param {string} account
+ * @param {Fetched | undefined} given
+ * @returns {Promise<Proven>}
+ */
+async function judge(device, account, given) {
+  const pinned = await get_contact(device, account);
+  // An event that is added between the server's two looks makes chain and log differ: then it is asked once more.
+  for (let fetched = given ?? (await fetch_chain(device, account)), again = true; ; again = false) {
+    try {
+      return await judge_fetched(device, fetched, pinned?.chain ?? null);
+    } catch (error) {
+      const is_unproven = is_talk2me_error(error, "key_log_invalid");
+      if (!is_unproven || !again) throw await tell_refused(device, account, pinned, error);
+    }
+    fetched = await fetch_chain(device, account);
+  }
+}
+
+/** @param {Device} device @param {string} account @param {Contact | undefined} pinned @param {unknown} error @returns {Promise<unknown>} */
+async function tell_refused(device, account, pinned, error) {
+  const username = pinned?.chain.username;
+  if (!is_talk2me_error(error, "key_log_invalid")) {
+    if (pinned) device.emit("alert", { code: "chain_invalid", account, username });
+    return error;
+  }
+  if (account === device.own.account && error.details.reason === "unproven") {
+    return raise_alarm(device, "log_own_account", {});
+  }
+  device.emit("alert", { code: "log_proof_wrong", account, username });
+  return error;
+}
+
+/**
+ * @param {Device} device
+ * @param {string} account
  * @param {number} [age] milliseconds
- * @returns {Promise<Contact>}
+ * @returns {Promise<Contact>} as it is pinned when the log or the chain can't be had now: docs/key_log.md 6 says for how long
+ * @throws {Talk2meError} where nothing is pinned, or the server says something of the account itself
  */
 export async function fresh_contact(device, account, age = CHAIN_AGE) {
   const contact = await get_contact(device, account);
   // A clock that was ahead must not make an old chain young.
-  return contact && Math.abs(device.now() - contact.fetched) < age ? contact : refresh_contact(device, account);
+  const is_fresh = contact && Math.abs(device.now() - contact.fetched) < age;
+  if (contact && (is_fresh || (await is_watched(device, contact, age)))) return contact;
+  try {
+    return await refresh_contact(device, account);
+  } catch (error) {
+    if (!contact || contact.chain.devices.length === 0 || !is_talk2me_error(error) || ABOUT_ACCOUNT.has(error.code)) throw error;
+    return contact;
+  }
 }
 
 /** @param {Device} device @param {string} account @param {ChainState} state @returns {Contact} */
@@ -87,7 +132,9 @@ async function note_chain(changes, device, contact, state) {
   if (contact.changed) await note_returned_identity(changes, device, contact);
   if (grew && !contact.own) await mark_vault(changes, device);
   changes.after(() => device.emit("contacts"));
-  if (grew && is_new && !contact.own) await notice_in_conversation(changes, device, contact.account, "device_added");
+  if (!grew || !is_new) return;
+  if (contact.own) changes.after(() => device.emit("alert", { code: "own_device_added" }));
+  else await notice_in_conversation(changes, device, contact.account, "device_added");
 }
 
 /** @param {Changes} changes @param {Device} device @param {Contact} contact @param {ChainState} state */

@@ -5,12 +5,13 @@ import { is_bytes } from "../codec/bytes.js";
 import { connect } from "../transport/mailbox_socket.js";
 import { catch_up } from "./catch_up.js";
 import { flush_outbox } from "./flush_outbox.js";
+import { compare_told } from "./key_log/compare_told.js";
+import { watch_log } from "./key_log/watch_log.js";
 import { keep_vault } from "./keep_vault.js";
 import { publish_key_packages } from "./publish_key_packages.js";
 import { receive_device_mailbox } from "./receive_device_mailbox.js";
 import { receive_envelopes } from "./receive_envelopes.js";
 import { refresh_contact } from "./refresh_contact.js";
-import { refresh_all_contacts } from "./refresh_all_contacts.js";
 import { rejoin_conversation } from "./rejoin_conversation.js";
 import { try_until_done } from "./try_until_done.js";
 
@@ -19,6 +20,8 @@ import { try_until_done } from "./try_until_done.js";
 
 const VAULT_WAIT = 1_500;
 const REPLACED_WAIT = 2_000;
+// Many messages of one moment name one checkpoint.
+const COMPARE_WAIT = 200;
 const HOUR = 3_600_000;
 
 /**
@@ -82,6 +85,7 @@ function set_tasks(device) {
     refresh: (account) => soon(`refresh/${account}`, 0, () => refresh_contact(device, account)),
     vault: () => soon("vault", VAULT_WAIT, () => keep_vault(device)),
     replenish: () => soon("replenish", 0, () => publish_key_packages(device)),
+    compare_log: () => soon("compare log", COMPARE_WAIT, () => compare_told(device)),
   };
 }
 
@@ -108,7 +112,7 @@ function every_hour(device) {
   device.later(HOUR, async () => {
     every_hour(device);
     if (!device.online) return;
-    await refresh_all_contacts(device);
+    await watch_log(device);
     await publish_key_packages(device);
   });
 }

@@ -2,6 +2,7 @@
 // Stores what a batch of envelopes changed: group, messages, transcript and cursor in one transaction.
 import { equal } from "../codec/bytes.js";
 import { add_notice, set_status, tell_conversation } from "./conversation_log.js";
+import { note_told } from "./key_log/compare_told.js";
 import { outgoing_commit_id } from "./records.js";
 import { take_content } from "./take_content.js";
 
@@ -61,6 +62,7 @@ async function store_item(changes, batch, conversation, item) {
     default:
       await take_content(changes, device, conversation, item);
       await compare_chain(changes, batch, item.author, item.content.chain);
+      await note_told(changes, device, item.author, item.content.checkpoint);
   }
 }
 

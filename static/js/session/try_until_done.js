@@ -11,6 +11,7 @@ const FINAL = new Set([
   "device_revoked",
   "account_missing",
   "storage_damaged",
+  "key_log_broken",
   "vault_conflict",
   "vault_invalid",
 ]);

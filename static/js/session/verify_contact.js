@@ -4,6 +4,8 @@ import { from_base64url } from "../codec/base64url.js";
 import { Talk2meError } from "../errors.js";
 import { safety_number as compute_safety_number } from "../protocol/safety_number.js";
 import { make_verification_code, parse_verification_code, verification_code_matches } from "../protocol/verification_code.js";
+import { note_told } from "./key_log/compare_told.js";
+import { get_held } from "./key_log/held_log.js";
 import { mark_vault } from "./keep_vault.js";
 import { get_contact, is_verified } from "./refresh_contact.js";
 
@@ -21,7 +23,9 @@ export async function safety_number(device, { account }) {
   const { contact, mine, theirs } = await both_sides(device, account);
   const digits = await compute_safety_number(device.origin, mine, theirs);
   const verified = is_verified(contact) ? /** @type {Verification} */ (contact.verified).time : null;
-  return { digits, qr: make_verification_code(mine, theirs), verified, changed: Boolean(contact.changed) };
+  const held = await get_held(device.store);
+  const qr = make_verification_code(mine, theirs, held && held.size > 0 ? held : undefined);
+  return { digits, qr, verified, changed: Boolean(contact.changed) };
 }
 
 /**
@@ -34,14 +38,17 @@ export async function verify_contact(device, { account, method, scanned }) {
   const { contact, mine, theirs } = await both_sides(device, account);
   if (contact.changed) throw new Talk2meError("identity_changed");
   if (scanned !== undefined) {
-    if (!verification_code_matches(parse_verification_code(scanned), mine, theirs)) return { verified: false };
+    const code = parse_verification_code(scanned);
+    if (!verification_code_matches(code, mine, theirs)) return { verified: false };
+    // Seen face to face: no signature is needed for it to count.
+    const told = { ...code.log, signature: null };
+    await device.store.transaction((changes) => note_told(changes, device, `code/${account}`, told));
   } else if (method !== "digits") throw new Talk2meError("bad_request");
   await set_verified(device, account, {
     identity_key: contact.chain.identity_key,
     method: scanned === undefined ? "digits" : "qr",
     time: device.now(),
-    log_size: 0,
-    log_root: new Uint8Array(32),
+    ...(await log_head(device)),
   });
   return { verified: true };
 }
@@ -49,6 +56,12 @@ export async function verify_contact(device, { account, method, scanned }) {
 /** @param {Device} device @param {{ account: string }} wish */
 export async function unverify_contact(device, { account }) {
   await set_verified(device, account, null);
+}
+
+/** Where the key log stood when somebody was verified. @param {Device} device */
+export async function log_head(device) {
+  const { size: log_size = 0, root: log_root = new Uint8Array(32) } = (await get_held(device.store)) ?? {};
+  return { log_size, log_root };
 }
 
 /** @param {Device} device @param {string} account @param {Verification | null} verified */
@@ -59,6 +72,8 @@ async function set_verified(device, account, verified) {
     changes.after(() => {
       device.emit("contacts");
       device.emit("conversations");
+      // What waited for a look at the key log may leave now.
+      if (verified) device.tasks.flush(account);
     });
   });
 }

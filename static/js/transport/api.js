@@ -2,8 +2,9 @@
 // One function for each HTTP path of docs/wire_format.md 2. Ids go in and out as base64url text, everything else that is
 // bytes as bytes.
 import { from_base64url, to_base64url } from "../codec/base64url.js";
+import { from_utf8 } from "../codec/bytes.js";
 import { is_talk2me_error, Talk2meError } from "../errors.js";
-import { call_api } from "./call_api.js";
+import { call_api, call_bytes } from "./call_api.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 /** @import { Call, Fetch } from "./call_api.js" */
@@ -12,6 +13,7 @@ import { call_api } from "./call_api.js";
  *             authority?: { key: Uint8Array, signature: Uint8Array } }} Signatures
  * @typedef {{ event: Uint8Array, signatures: Signatures }} SignedEvent
  * @typedef {{ event: Bytes, signatures: any }} ReadEvent
+ * @typedef {{ events: ReadEvent[], log: any }} ReadChain `log` as it came (docs/key_log.md 4): checked by who asked
  * @typedef {{ token: Bytes, expires_in: number }} Grant
  */
 
@@ -53,18 +55,53 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
     append_event: (account, signed) =>
       open_call({ method: "POST", path: `accounts/${account}/events`, body: event_fields(signed) }),
 
-    /** @param {string} account @param {number} [after] @returns {Promise<ReadEvent[]>} */
-    chain: async (account, after = 0) =>
-      read_events(await signed_in_call({ method: "GET", path: `accounts/${account}/chain?after=${after}` })),
+    /** @param {string} account @param {{ since: number }} held size of the log that is held @returns {Promise<ReadChain>} */
+    chain: async (account, { since }) => {
+      const answer = await signed_in_call({ method: "GET", path: `accounts/${account}/chain?after=0&since=${since}` });
+      return { events: read_events(answer), log: answer.log };
+    },
 
-    /** For a browser that has no token yet. @param {string} account @returns {Promise<ReadEvent[]>} */
-    chain_to_join: async (account) =>
-      read_events(await open_call({ method: "POST", path: `accounts/${account}/chain`, body: {} })),
+    /** For a browser that has no token yet. @param {string} account @param {{ since: number }} held @returns {Promise<ReadChain>} */
+    chain_to_join: async (account, { since }) => {
+      const answer = await open_call({ method: "POST", path: `accounts/${account}/chain`, body: { since } });
+      return { events: read_events(answer), log: answer.log };
+    },
 
-    /** @param {string} username @returns {Promise<{ account: string, events: ReadEvent[] }>} */
-    lookup: async (username) => {
-      const answer = await signed_in_call({ method: "POST", path: "accounts/lookup", body: { username } });
-      return { account: text(answer.account), events: read_events(answer) };
+    /** @param {string} username @param {{ since: number }} held @returns {Promise<ReadChain & { account: string }>} */
+    lookup: async (username, { since }) => {
+      const answer = await signed_in_call({ method: "POST", path: "accounts/lookup", body: { username, since } });
+      return { account: text(answer.account), events: read_events(answer), log: answer.log };
+    },
+
+    /** @param {number} since @returns {Promise<{ log: any, genesis: any, frontier: Bytes }>} */
+    key_log_directory: async (since) => {
+      const { log, genesis, frontier } = await signed_in_call({ method: "GET", path: `key_log/directory?since=${since}` });
+      return { log, genesis, frontier: bytes(frontier) };
+    },
+
+    /** @param {number} since @returns {Promise<{ log: any }>} */
+    key_log_news: async (since) => ({ log: (await open_call({ method: "GET", path: `key_log/news?since=${since}` })).log }),
+
+    /** @param {number} from @param {number} to not included @returns {Promise<Bytes>} leaves joined */
+    key_log_leaves: (from, to) =>
+      call_bytes({ origin, fetch: do_fetch }, { method: "GET", path: `key_log/leaves?from=${from}&to=${to}` }),
+
+    /** @param {number} from @param {number} to sizes @returns {Promise<Bytes>} hashes joined */
+    key_log_consistency: async (from, to) =>
+      bytes((await open_call({ method: "GET", path: `key_log/consistency?from=${from}&to=${to}` })).proof),
+
+    /** @param {number} position @param {number} size @returns {Promise<Bytes>} hashes joined */
+    key_log_inclusion: async (position, size) =>
+      bytes((await open_call({ method: "GET", path: `key_log/inclusion?position=${position}&size=${size}` })).proof),
+
+    /** The newest checkpoint that witnesses have signed. @returns {Promise<string>} a signed note; fails with `not_found` */
+    key_log_cosigned: async () => {
+      const note = await call_bytes({ origin, fetch: do_fetch }, { method: "GET", path: "key_log/checkpoint?cosigned=1" });
+      try {
+        return from_utf8(note);
+      } catch {
+        throw new Talk2meError("answer_invalid");
+      }
     },
 
     /** @param {string} account @param {string} device @returns {Promise<Bytes>} the nonce to sign */

@@ -112,6 +112,8 @@ const REFUSED = [
   ["more than was asked for in seen", { ...value, seen: { ...head.seen, more: 1 } }],
   ["a chain without events", { ...value, chain: { seq: 0, hash: new Uint8Array(32) } }],
   ["a checkpoint without root", { ...value, checkpoint: { size: 1 } }],
+  ["a checkpoint without signature", { ...value, checkpoint: { size: 1, root: new Uint8Array(32) } }],
+  ["a checkpoint of nothing", { ...value, checkpoint: { size: 0, root: new Uint8Array(32), signature: new Uint8Array(64) } }],
   ["an empty text", { ...value, body: { text: "" } }],
   ["a text over the limit", { ...value, body: { text: "x".repeat(16_385) } }],
   ["a text that is bytes", { ...value, body: { text: new Uint8Array(3) } }],

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { from_base64url } from "../../../static/js/codec/base64url.js";
 import { concat, u64 } from "../../../static/js/codec/bytes.js";
-import { generate_signing_key } from "../../../static/js/crypto/ed25519.js";
 import { random_bytes } from "../../../static/js/crypto/random.js";
 import {
   add_members,
@@ -13,9 +12,9 @@ import {
   join_from_welcome,
   remove_members,
 } from "../../../static/js/protocol/mls.js";
-import { sign_create } from "../../../static/js/protocol/sign_account_event.js";
 import { refresh_contact } from "../../../static/js/session/refresh_contact.js";
 import { Browser, until } from "../support/browser.js";
+import { forged_chain, vouched } from "../support/forged.js";
 import { Person, two_people } from "../support/people.js";
 import { start_server } from "../support/server.js";
 
@@ -55,27 +54,17 @@ describe("an attacker", { timeout: 240_000 }, () => {
     return made;
   }
 
+  /** When the chain of another was looked at last. @param {Person} whose @param {Person} other @param {number} [fetched] */
+  async function forget_when({ device }, other, fetched = 0) {
+    await device.store.transaction(async (changes) => {
+      await changes.update("contacts", other.account, (contact) => Object.assign(contact, { fetched, proven: 0 }));
+    });
+  }
+
   async function two() {
     const made = await two_people(server.origin);
     everyone.push(...made);
     return made;
-  }
-
-  /** A chain for that account which somebody else made. @param {string} account @returns {Promise<any>} */
-  async function forged_chain(account) {
-    const [identity, sign_in, mls, recovery] = await Promise.all(
-      Array.from({ length: 4 }, () => generate_signing_key({ extractable: false })),
-    );
-    return sign_create({
-      origin: server.origin,
-      account: from_base64url(account),
-      username: "bob",
-      recovery_public_keys: [recovery.public_key],
-      device: { device_id: random_bytes(16), signature_key: mls.public_key, sign_in_key: sign_in.public_key, suites: [83, 1] },
-      identity_key: identity.public_key,
-      signers: { identity: identity.private_key, sign_in: sign_in.private_key, mls: mls.private_key },
-      now: Date.now(),
-    });
   }
 
   /** @param {Person} from @param {Person} to */
@@ -102,24 +91,30 @@ describe("an attacker", { timeout: 240_000 }, () => {
     tasks.rejoin = rejoin;
   }
 
-  it("gets nothing of what leaves in the moment in which another identity key shows", async () => {
+  it("gets nothing by a chain that the key log does not have: the known keys stay in use, and the person is told", async () => {
     const [alice, bob] = await two();
     const { device } = alice;
     const { chain } = device.api;
-    const forged = await forged_chain(bob.account);
-    await device.store.transaction((changes) =>
-      changes.update("contacts", bob.account, (contact) => Object.assign(contact, { fetched: 0 })),
-    );
-    device.api.chain = async (account) => (account === bob.account ? [forged] : chain(account));
-    await alice.say(bob, "not for whoever that is");
-    await until(async () => (await alice.ask("conversation", { id: bob.account })).state === "stopped");
-    await pause();
-    assert.ok(!(await bob.texts(alice)).includes("not for whoever that is"));
-    const [waiting] = (await alice.messages(bob)).filter(({ text }) => text === "not for whoever that is");
-    assert.equal(waiting.status, "waiting");
+    const { signed } = await forged_chain({ origin: server.origin, account: bob.account, username: bob.name });
+    await forget_when(alice, bob);
+    device.api.chain = async (account, held) =>
+      account === bob.account ? { .../** @type {any} */ (await chain(account, held)), events: [signed] } : chain(account, held);
+    await alice.say(bob, "for the bob that was met");
+    await bob.hears(alice, "for the bob that was met");
+    assert.ok(alice.alert_codes.includes("log_proof_wrong"));
+    assert.equal((await alice.ask("conversation", { id: bob.account })).state, "active");
     device.api.chain = chain;
-    await refresh_contact(device, bob.account);
-    await bob.hears(alice, "not for whoever that is");
+  });
+
+  it("gets nothing of what is written once the log vouches for another identity key", async () => {
+    const [alice, bob] = await two();
+    const whose = { origin: server.origin, account: bob.account, username: bob.name };
+    await refresh_contact(alice.device, bob.account, await vouched(whose, (await forged_chain(whose)).signed));
+    assert.equal((await alice.ask("conversation", { id: bob.account })).state, "stopped");
+    await assert.rejects(alice.say(bob, "not for whoever that is"));
+    await refresh_contact(alice.device, bob.account);
+    await alice.say(bob, "for the bob that came back");
+    await bob.hears(alice, "for the bob that came back");
   });
 
   it("can't hide a change of identity behind a clock that was ahead", async () => {
@@ -127,12 +122,10 @@ describe("an attacker", { timeout: 240_000 }, () => {
     const { device } = alice;
     let asked = 0;
     const { chain } = device.api;
-    await device.store.transaction((changes) =>
-      changes.update("contacts", bob.account, (contact) => Object.assign(contact, { fetched: Date.now() + 1e10 })),
-    );
-    device.api.chain = (account) => {
+    await forget_when(alice, bob, Date.now() + 1e10);
+    device.api.chain = (account, held) => {
       if (account === bob.account) asked += 1;
-      return chain(account);
+      return chain(account, held);
     };
     await alice.say(bob, "after the clock was set right");
     await bob.hears(alice, "after the clock was set right");

@@ -4,12 +4,11 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { from_base64url } from "../../../static/js/codec/base64url.js";
 import { equal } from "../../../static/js/codec/bytes.js";
 import { random_bytes } from "../../../static/js/crypto/random.js";
-import { generate_signing_key } from "../../../static/js/crypto/ed25519.js";
 import { is_talk2me_error } from "../../../static/js/errors.js";
 import { describe as describe_group } from "../../../static/js/protocol/mls.js";
-import { sign_create } from "../../../static/js/protocol/sign_account_event.js";
 import { refresh_contact } from "../../../static/js/session/refresh_contact.js";
 import { until } from "../support/browser.js";
+import { forged_chain, vouched } from "../support/forged.js";
 import { two_people } from "../support/people.js";
 import { start_server } from "../support/server.js";
 import { tampering_sockets } from "../support/tampering_socket.js";
@@ -197,28 +196,9 @@ describe("a server that lies, and members that misbehave", { timeout: 240_000 },
   it("stops at another identity key until the person takes it", async () => {
     await alice.do("verify_contact", { account: bob.account, method: "digits" });
     assert.equal((await alice.ask("conversation", { id: bob.account })).peer.verified, true);
-    const { api } = alice.device;
-    const { chain } = api;
-    const [identity, sign_in, mls, recovery] = await Promise.all(
-      Array.from({ length: 4 }, () => generate_signing_key({ extractable: false })),
-    );
-    const forged = await sign_create({
-      origin: server.origin,
-      account: from_base64url(bob.account),
-      username: "bob",
-      recovery_public_keys: [recovery.public_key],
-      device: {
-        device_id: random_bytes(16),
-        signature_key: mls.public_key,
-        sign_in_key: sign_in.public_key,
-        suites: [83, 1],
-      },
-      identity_key: identity.public_key,
-      signers: { identity: identity.private_key, sign_in: sign_in.private_key, mls: mls.private_key },
-      now: Date.now(),
-    });
-    api.chain = async (account) => (account === bob.account ? [/** @type {any} */ (forged)] : chain(account));
-    await refresh_contact(alice.device, bob.account);
+    const whose = { origin: server.origin, account: bob.account, username: bob.name };
+    const { signed, identity_key } = await forged_chain(whose);
+    await refresh_contact(alice.device, bob.account, await vouched(whose, signed));
     const stopped = await alice.ask("conversation", { id: bob.account });
     assert.equal(stopped.state, "stopped");
     assert.equal(stopped.stopped, "identity_changed");
@@ -227,13 +207,12 @@ describe("a server that lies, and members that misbehave", { timeout: 240_000 },
     await alice_is_told("identity_changed");
     const refused = alice.say(bob, "nothing leaves");
     await assert.rejects(refused, (error) => is_talk2me_error(error, "conversation_stopped"));
-    api.chain = chain;
     assert.equal((await alice.do("safety_number", { account: bob.account })).changed, true);
     await alice.do("accept_identity", { account: bob.account });
     const accepted = await alice.ask("conversation", { id: bob.account });
     assert.deepEqual([accepted.state, accepted.peer.verified, accepted.peer.identity_changed], ["active", false, false]);
     const { chain: pinned } = await alice.device.store.get("contacts", bob.account);
-    assert.ok(equal(pinned.identity_key, identity.public_key));
+    assert.ok(equal(pinned.identity_key, identity_key));
   });
 
   it("makes no fault of our own", () => {

@@ -19,6 +19,10 @@ export class Person {
     return person;
   }
 
+  get name() {
+    return this.session.profile()?.username ?? "";
+  }
+
   get account() {
     return this.session.profile()?.account ?? "";
   }

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { KEYLOG_KEY } from "./lying_log.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
@@ -29,9 +30,9 @@ export async function start_server(settings = {}) {
     DATA_DIR: folder,
     DATABASE_URL: `sqlite:///${database}`,
     ORIGIN: origin,
-    SECRET_KEY: "only for tests, and there are none who could use it",
+    SECRET_KEY: "only for tests, and good for nothing else",
     FRANKING_KEY: "00".repeat(32),
-    KEYLOG_KEY: "11".repeat(32),
+    KEYLOG_KEY,
     REGISTRATION: "open",
     ...Object.fromEntries(LIMITS.map((name) => [`RATE_${name}`, ""])),
     ...settings,

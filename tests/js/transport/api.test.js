@@ -78,7 +78,7 @@ describe("calls to the server", () => {
     await fails_with(fake_api(() => ({ status: 200, text: "<html>" })).api.server(), "answer_invalid");
     await fails_with(fake_api(() => ({ text: "[]" })).api.server(), "answer_invalid");
     for (const body of [{}, { events: 1 }, { events: [null] }, { events: [{ event: "%", signatures: { identity: "AA" } }] }]) {
-      await fails_with(fake_api(() => ({ body })).api.chain("a"), "answer_invalid");
+      await fails_with(fake_api(() => ({ body })).api.chain("a", { since: 0 }), "answer_invalid");
     }
     await fails_with(fake_api(() => ({ body: { version: 1, vault: 5 } })).api.get_vault(), "answer_invalid");
   });

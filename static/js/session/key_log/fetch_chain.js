@@ -1,0 +1,87 @@
+// @ts-check
+// An account's chain together with the log's word for it. Nobody's keys come into this browser by another way.
+import { Talk2meError } from "../../errors.js";
+import { prove_chain } from "../../protocol/key_log_chain.js";
+import { judge_chain } from "../judge_chain.js";
+import { advance_log, open_log, ready_log, with_log } from "./advance_log.js";
+
+/** @import { Bytes } from "../../codec/bytes.js" */
+/** @import { ChainState, SignedEvent } from "../../protocol/account_chain.js" */
+/** @import { Verdict } from "../judge_chain.js" */
+/** @import { Device } from "../device.js" */
+/** @import { VerifiedLog } from "../../protocol/key_log_answer.js" */
+/**
+ * @typedef {{ account: string, events: SignedEvent[], log: any, verified: VerifiedLog, directory_key: Bytes | null }} Fetched
+ * @typedef {Verdict & { proven: number, positions: Record<string, number> }} Proven `proven`: size of the log that proves it; `positions` of the
+ *   leaves that do
+ */
+
+/** @param {Device} device @param {string} account @returns {Promise<Fetched>} its checkpoint is taken, its chain not judged yet */
+export function fetch_chain(device, account) {
+  return fetch_with(device, async (since) => ({ account, ...(await device.api.chain(account, { since })) }));
+}
+
+/** @param {Device} device @param {string} username @returns {Promise<Fetched>} */
+export function lookup_chain(device, username) {
+  return fetch_with(device, (since) => device.api.lookup(username, { since }));
+}
+
+/**
+ * For a browser that is no device of the account yet: the name's own entry is proven once it is signed in.
+ * @param {Device} device
+ * @param {string} account
+ * @returns {Promise<Fetched>}
+ */
+export function fetch_chain_to_join(device, account) {
+  return with_log(device, async () => {
+    const held = await open_log(device);
+    if (held.alarm) throw new Talk2meError("key_log_broken");
+    const { events, log } = await device.api.chain_to_join(account, { since: held.size });
+    return { account, events, log, verified: await advance_log(device, held, log), directory_key: null };
+  });
+}
+
+/**
+ * @param {Device} device
+ * @param {(since: number) => Promise<{ account: string, events: SignedEvent[], log: any }>} ask
+ * @returns {Promise<Fetched>}
+ */
+function fetch_with(device, ask) {
+  return with_log(device, async () => {
+    const held = await ready_log(device);
+    const answer = await ask(held.size);
+    return { ...answer, verified: await advance_log(device, held, answer.log), directory_key: held.directory_key };
+  });
+}
+
+/**
+ * Judges the chain by itself, then by the log.
+ * @param {Device} device
+ * @param {Fetched} fetched
+ * @param {ChainState | null} pinned
+ * @returns {Promise<Proven>}
+ * @throws {Talk2meError} `chain_invalid`; `key_log_invalid` when the log does not say the same
+ */
+export async function judge_fetched(device, fetched, pinned) {
+  const { events, log, verified, directory_key } = fetched;
+  const judged = await judge_chain(events, device.origin, pinned);
+  const positions = prove_chain({ events, state: judged.state, log, verified, directory_key });
+  return { ...judged, proven: verified.checkpoint.size, positions };
+}
+
+/**
+ * The whole of it, for an account that is only judged. An event that is added between the server's two looks makes them differ:
+ * asked once more.
+ * @param {Device} device
+ * @param {string} account
+ * @param {ChainState | null} pinned
+ * @returns {Promise<Proven>}
+ */
+export async function fetch_proven(device, account, pinned) {
+  try {
+    return await judge_fetched(device, await fetch_chain(device, account), pinned);
+  } catch (error) {
+    if (!(error instanceof Talk2meError) || error.code !== "key_log_invalid") throw error;
+    return judge_fetched(device, await fetch_chain(device, account), pinned);
+  }
+}

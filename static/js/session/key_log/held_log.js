@@ -1,0 +1,96 @@
+// @ts-check
+// What this browser holds of the key log (docs/key_log.md 5): the newest checkpoint that it has checked, and how far it has looked
+// at the leaves. One record, written only under the mutex `key_log` or inside a transaction that reads it first.
+import { Talk2meError } from "../../errors.js";
+
+/** @import { Bytes } from "../../codec/bytes.js" */
+/** @import { Changes } from "../../store/changes.js" */
+/** @import { Store } from "../../store/store.js" */
+/** @import { Device } from "../device.js" */
+/**
+ * @typedef {"log_split" | "log_rolled_back" | "log_key_changed" | "log_own_account" | "log_entry_dropped"} AlarmCode
+ * @typedef {{ code: AlarmCode, found: number, seen: boolean, username: string | null, evidence: Record<string, any> }} Alarm
+ *   `seen`: the person has chosen to go on with verified contacts; `evidence` is what the saved file holds
+ * @typedef {{ account: string, name: string, version: number, position: number, leaf: Bytes }} Hit a leaf that a scan found; `name`:
+ *   under which its position is noted, "" for a contact's
+ * @typedef {{ name: string, key: Bytes, size: number, root: Bytes, note: string, signature: Bytes, time: number, checked: number,
+ *   begun: number, unproven_since: number | null, directory_key: Bytes | null, scanned: number, frontier: Bytes, looked: number,
+ *   own_leaves: Record<string, number>, pending: Hit[], witnessed: number, alarm: Alarm | null }} HeldLog
+ *   `size` 0 while there is no checkpoint; `time`: of the newest leaf, `checked`: when a checkpoint was last taken, `begun`: when this
+ *   browser first wanted one, `unproven_since`: since when the server owes a proof, `looked`: when a scan last reached its end
+ *   (unix ms); `frontier`: of the tree of `scanned` leaves; `own_leaves`: positions of the leaves about this account, by what they
+ *   are of; `pending`: hits that are still to be looked into; `witnessed`: time of the cosignatures that were last found good
+ */
+/** @typedef {"ok" | "frozen" | "unreachable" | "unwitnessed" | "broken"} LogState */
+
+/** How old the newest leaf, the last look and the cosignatures may be: milliseconds. */
+export const FRESH = 26 * 3_600_000;
+/** A clock that is off by less is not spoken of: milliseconds. */
+export const CLOCK_TOLERANCE = 600_000;
+
+/** @param {{ get: (store: string, id: string) => Promise<any> }} store @returns {Promise<HeldLog | undefined>} */
+export function get_held(store) {
+  return store.get("meta", "key_log");
+}
+
+/** @param {{ name: string, key: Bytes }} log @param {number} now @returns {HeldLog} before the first checkpoint */
+export function new_held({ name, key }, now) {
+  const none = new Uint8Array(0);
+  return {
+    ...{ name, key, size: 0, root: new Uint8Array(32), note: "", signature: none, time: 0, checked: 0, begun: now },
+    ...{ unproven_since: null, directory_key: null, scanned: 0, frontier: none, looked: 0, own_leaves: {}, pending: [] },
+    witnessed: 0,
+    alarm: null,
+  };
+}
+
+/**
+ * @param {Device} device
+ * @param {(held: HeldLog, changes: Changes) => void} change alters it in place
+ * @returns {Promise<HeldLog>}
+ * @throws {Talk2meError} `key_log_unreachable` when it was given up meanwhile
+ */
+export async function change_held(device, change) {
+  return device.store.transaction(async (changes) => {
+    const held = await get_held(changes);
+    if (!held) throw new Talk2meError("key_log_unreachable");
+    change(held, changes);
+    changes.put("meta", "key_log", held);
+    changes.after(() => device.emit("key_log"));
+    return held;
+  });
+}
+
+/**
+ * How the log stands, from what is held alone.
+ * @param {HeldLog | undefined} held
+ * @param {number} quorum how many witnesses the person asks for
+ * @param {number} now
+ * @returns {LogState}
+ */
+export function log_state(held, quorum, now) {
+  if (!held) return "ok";
+  const is_old = (/** @type {number} */ time) => now - time > FRESH;
+  if (held.alarm) return "broken";
+  if (held.size === 0) return is_old(held.begun) ? "unreachable" : "ok";
+  if (held.unproven_since !== null && is_old(held.unproven_since)) return "unreachable";
+  if (is_old(held.time)) return is_old(held.checked) ? "unreachable" : "frozen";
+  return quorum > 0 && is_old(Math.max(held.witnessed, held.begun)) ? "unwitnessed" : "ok";
+}
+
+/**
+ * By how much this device's clock is behind the log's newest leaf; a leaf of the past tells nothing.
+ * @param {HeldLog | undefined} held
+ * @param {number} now
+ * @returns {number} milliseconds, 0 for as much as nothing
+ */
+export function clock_lag(held, now) {
+  const lag = held ? held.time - now : 0;
+  return lag > CLOCK_TOLERANCE ? lag : 0;
+}
+
+/** @param {Store | Changes} store @returns {Promise<{ witnesses: string, quorum: number }>} what the person asks for */
+export async function witness_wish(store) {
+  const { key_log_witnesses: witnesses = "", key_log_quorum: quorum = 0 } = (await store.get("meta", "settings")) ?? {};
+  return { witnesses, quorum };
+}
