@@ -1,13 +1,16 @@
-"""Several at once: no key package is given twice, no chain forks, no vault is lost, no name is shared."""
+"""Several at once: no key package is given twice, no chain forks, no vault is lost, no name is shared, and one log."""
 
 import hashlib
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from keys import services
-from keys.models import Account, AccountEvent, Vault
+from keys import log_key, services
+from keys.key_log import answer as answers
+from keys.log_storage.check import check_log, one_moment
+from keys.models import Account, AccountEvent, LogState, Vault
 from talk2me.errors import ChainConflict, InviteRequired, SignInRefused, Talk2meError, UsernameTaken, VaultConflict
 from tests import factories
 
@@ -108,3 +111,73 @@ def test_an_invitation_is_spent_once_by_one_requester():
     ids = (bob.account_id, bob.device.device_id, alice.account_id)
     results = at_once(*[lambda: services.claim_key_packages(*ids, 1, token)] * 4)
     assert sum(isinstance(one, list) for one in results) == 1
+
+
+def test_many_who_write_at_once_write_one_log():
+    people = [factories.make_account() for _ in range(3)]
+
+    def add_to(account):
+        for _ in range(3):
+            phone = factories.add_device(account)
+            factories.remove_device(account, phone)
+
+    calls = [lambda one=one: add_to(one) for one in people]
+    calls += [lambda: [factories.make_account() for _ in range(4)]] * 2
+    at_once(*calls, lambda: [services.beat_key_log() for _ in range(5)])
+    with one_moment():
+        assert check_log().size == LogState.objects.get().size == 1 + 3 * (2 + 6) + 2 * 4 * 2
+
+
+def test_whoever_begins_the_log_begins_the_only_one():
+    results = at_once(*[services.read_checkpoint] * 4)
+    assert len(set(results)) == 1
+    assert LogState.objects.get().size == 1
+
+
+def test_what_is_read_while_others_write_is_proven():
+    people, done = [factories.make_account() for _ in range(2)], threading.Event()
+
+    def write():
+        for _ in range(12):
+            phone = factories.add_device(people[0])
+            factories.remove_device(people[0], phone)
+        done.set()
+
+    def read():
+        seen, held = 0, None
+        while not done.is_set() or seen < 3:
+            for account in people:
+                found = services.read_chain(account.account_id, 0, held.size if held else 0)
+                head = answers.verify_log(found.log, held, log_key.signer().verifier)
+                events = [event for event, _ in found.events]
+                chain = answers.Chain(account.account_id, events[0], events[-1], len(events))
+                answers.verify_account(found.log, head, chain)
+                held = answers.Head(head.checkpoint.size, head.checkpoint.root)
+            seen += 1
+        return seen
+
+    _, first, second = at_once(write, read, read)
+    assert first >= 3
+    assert second >= 3
+    assert len(services.read_chain(people[0].account_id, 0, 0).events) == 25
+
+
+def test_nothing_is_signed_before_it_has_committed():
+    before = services.read_checkpoint()
+    written, read = threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            factories.make_account()
+            written.set()
+            assert read.wait(30)
+            transaction.set_rollback(True)
+
+    def look():
+        assert written.wait(30)
+        found = services.read_checkpoint()
+        read.set()
+        return found
+
+    assert at_once(write, look)[1] == before
+    assert LogState.objects.get().size == 1
