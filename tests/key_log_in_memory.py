@@ -62,10 +62,10 @@ class LogInMemory:
         self.nodes += added
         return self.size - 1
 
-    def append_event(self, account: bytes, event: bytes) -> Placed:
-        """The account's next event."""
+    def append_event(self, account: bytes, event: bytes, version: int | None = None) -> Placed:
+        """The account's next event, or one of another version."""
         placed = self.events.setdefault(account, [])
-        version = len(placed) + 1
+        version = version or len(placed) + 1
         placed.append(self._enter(leaves.ACCOUNT, leaves.account_index(account, version), version, event))
         return placed[-1]
 

@@ -129,7 +129,10 @@ def _verify_history(checkpoint: Checkpoint, held: Head | None, proof: list[bytes
 def _verify_entry(entry: Any, seen: Seen, claim: _Claim, *, newest: bool) -> int:
     """Verify an entry, with `newest` also that there is no next version of it; return its version."""
     _fields(entry, ENTRY_FIELDS | {"absent"} if newest else ENTRY_FIELDS)
-    version, position = _number(entry["version"], 1, 0xFFFF_FFFE), _number(entry["position"], 0, leaves.LARGEST)
+    version, position = (
+        _number(entry["version"], 1, leaves.MOST_VERSIONS),
+        _number(entry["position"], 0, leaves.LARGEST),
+    )
     index, root = claim.index_of(version), seen.last.map_root
     leaf = _verify_leaf(entry, position, seen.checkpoint)
     _verify_opening(leaf, claim.kind, index, _bytes(entry["opening"], 32), claim.content)

@@ -14,6 +14,8 @@ TYPES = frozenset({GENESIS, ACCOUNT, USERNAME, HEARTBEAT})
 IN_MAP = frozenset({ACCOUNT, USERNAME})
 NOTHING = bytes(32)
 MINUTE_MS = 60_000
+# So few of an account or a name that its owner can look for all that there could be.
+MOST_VERSIONS = 1024
 # Integers that every reader knows exactly.
 LARGEST = 2**53 - 1
 

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='name_opening',
             field=talk2me.fields.NullableBytesField(max_length=32, null=True),
         ),
-        # Filled by the next migration, and never empty after the one behind it.
+        # Filled by the next migration, and never empty after it.
         migrations.AddField(
             model_name='accountevent',
             name='position',

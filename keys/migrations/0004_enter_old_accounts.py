@@ -1,6 +1,11 @@
-"""Enter in the key log, in the order in which they came, the events and names from before there was one."""
+"""Enter in the key log, in the order in which they came, the events and names from before there was one.
 
-from django.db import migrations
+From here on no event is without its leaf. One migration, so that it can be run again if a worker of the old release adds
+an event meanwhile.
+"""
+
+import talk2me.fields
+from django.db import migrations, models
 
 from keys.key_log import leaf as leaves
 from keys.log_storage.tables import Tables
@@ -53,4 +58,14 @@ class Migration(migrations.Migration):
     operations = [
         # Backwards there is nothing to do: the tables go.
         migrations.RunPython(enter_old_accounts, migrations.RunPython.noop),
+        migrations.AlterField(
+            model_name='accountevent',
+            name='position',
+            field=models.PositiveBigIntegerField(editable=False, help_text='of its leaf in the key log', unique=True),
+        ),
+        migrations.AlterField(
+            model_name='accountevent',
+            name='opening',
+            field=talk2me.fields.BytesField(max_length=32),
+        ),
     ]

@@ -10,6 +10,7 @@ from keys.key_log import note, tree
 from keys.key_log.checkpoint import open_checkpoint
 from keys.log_storage import writer
 from keys.models import Account, AccountEvent, LogLeaf, LogState
+from talk2me.errors import UsernameTaken
 from tests import factories
 from tests.api.keys_client import b64, error
 
@@ -210,3 +211,13 @@ def test_after_a_deletion_nothing_opens_what_the_log_said(as_bob, alice, key):
     assert LogState.objects.get().size == LogLeaf.objects.count() == size
     answers.verify_log(as_bob.get("key_log/news").json()["log"], None, key)
     assert error(as_bob.get(chain_path(alice))) == (404, "not_found")
+
+
+def test_a_name_that_1024_accounts_have_had_is_given_no_more(monkeypatch):
+    monkeypatch.setattr(leaves, "MOST_VERSIONS", 2)
+    for _ in range(2):
+        services.delete_account(factories.make_account("beatrix").account_id)
+    size = LogState.objects.get().size
+    with pytest.raises(UsernameTaken):
+        factories.make_account("beatrix")
+    assert LogState.objects.get().size == size

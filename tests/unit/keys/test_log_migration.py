@@ -14,7 +14,7 @@ from keys.log_storage.check import check_log, one_moment
 from keys.models import Account, AccountEvent, LogLeaf, LogState
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE, AFTER = "0002_claim_grant", "0005_every_event_in_the_log"
+BEFORE, AFTER = "0002_claim_grant", "0004_enter_old_accounts"
 
 
 def migrate(name):

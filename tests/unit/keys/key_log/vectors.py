@@ -327,6 +327,7 @@ def answer_cases() -> list[dict]:
         case("the very first leaf", None, LogInMemory(ORIGIN, SIGNER, b"vectors").log(), None),
         case("an account with three events, and its name", None, whole, chain=alice, username=is_alice),
         case("an account with one event", None, log.log(earlier.size, CAROL), chain=chain_of(log, CAROL)),
+        case("version 1,024 of an account", None, many_versions(1024).log(0, ALICE), None, chain=chain_at(1024)),
         case("a name that another account had before", None, log.log(0, None, "bob"), None, username=bob),
     ]
     bad = [
@@ -340,6 +341,7 @@ def answer_cases() -> list[dict]:
         ),
         case("the last event is another one", INVALID, whole, chain=alice | {"last": b64(EVENTS[ALICE][3])}),
         case("the first event is another one", INVALID, whole, chain=alice | {"first": b64(EVENTS[BOB][0])}),
+        case("version 1,025 of an account", INVALID, many_versions(1025).log(0, ALICE), None, chain=chain_at(1025)),
         case("the log has an event that the chain lacks", INVALID, whole, chain=chain_of(earlier, ALICE)),
         case("the chain has an event that the log lacks", INVALID, whole, chain=chain_of(log, ALICE, EVENTS[ALICE])),
         case("the chain of another", INVALID, whole, chain=chain_of(log, BOB)),
@@ -347,6 +349,18 @@ def answer_cases() -> list[dict]:
         case("an entry that the map was made to forget", INVALID, forgotten(), None, chain=chain_of(earlier, ALICE)),
     ]  # fmt: skip
     return good + bad
+
+
+def chain_at(seq: int) -> dict:
+    return {"account": b64(ALICE), "first": b64(EVENTS[ALICE][0]), "last": b64(EVENTS[ALICE][1]), "seq": seq}
+
+
+def many_versions(version: int) -> LogInMemory:
+    """A log with the first and one far later event of an account, and nothing between."""
+    log = LogInMemory(ORIGIN, SIGNER, b"vectors")
+    log.append_event(ALICE, EVENTS[ALICE][0])
+    log.append_event(ALICE, EVENTS[ALICE][1], version)
+    return log
 
 
 def forks(earlier: LogInMemory, log: LogInMemory) -> list[tuple[str, LogInMemory, dict]]:
