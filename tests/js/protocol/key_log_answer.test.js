@@ -16,7 +16,7 @@ import {
   verify_log,
 } from "../../../static/js/protocol/key_log_answer.js";
 import { read_checkpoint } from "../../../static/js/protocol/key_log_checkpoint.js";
-import { account_index, LEAF, LEAF_LENGTH, MOST_VERSIONS, read_leaf } from "../../../static/js/protocol/key_log_leaf.js";
+import { account_index, genesis_index, LEAF, LEAF_LENGTH, MOST_VERSIONS, read_leaf } from "../../../static/js/protocol/key_log_leaf.js";
 import { append_to_frontier, frontier_root, leaf_hash } from "../../../static/js/protocol/key_log_tree.js";
 import { LyingLog, one_bit_off } from "../support/lying_log.js";
 
@@ -126,6 +126,11 @@ test("another tree of the same size is caught", async () => {
 test("a log that proves nothing of how it grew is caught", async () => {
   const [held, answer] = [await holding(5), await log.log({ since: 5 })];
   await assert.rejects(verify_log({ ...answer, consistency: "" }, held), { code: "log_split" });
+});
+
+test("who holds nothing has nothing to compare", async () => {
+  const answer = await log.log({ since: 5 });
+  await assert.rejects(verify_log(answer, await holding(0)), { code: "key_log_invalid" });
 });
 
 test("a log that is signed by another key is caught, with both notes", async () => {
@@ -254,6 +259,11 @@ test("the genesis is that of this origin, the first leaf, and opens to the direc
   for (const wrong of [null, {}, { ...genesis, more: 1 }, { ...genesis, directory_key: to_base64url(random_bytes(32)) }]) {
     assert.throws(() => verify_genesis(wrong, origin, checkpoint), { code: "key_log_invalid" });
   }
+  const retyped = new LyingLog(log);
+  const content = /** @type {Uint8Array} */ (log.directory_key);
+  retyped.add({ type: LEAF.account, index: genesis_index(origin), content }, { in_map: false });
+  const of_one = { ...checkpoint, size: 1, root: retyped.root() };
+  assert.throws(() => verify_genesis(retyped.genesis(), origin, of_one), { code: "key_log_invalid" });
   for (const wrong of [null, "", to_base64url(log.frontier(8)), to_base64url(log.root())]) {
     assert.throws(() => verify_frontier(wrong, checkpoint), { code: "key_log_invalid" });
   }

@@ -40,6 +40,8 @@ test("parts that this log has not signed are none of its checkpoints", async () 
     { ...parts, signature: random_bytes(64) },
     { ...parts, signature: parts.signature.slice(1) },
     await foreign.parts(),
+    // Signed, and no size of a tree.
+    await log.parts(0),
   ]) {
     assert.equal(await checkpoint_from_parts(wrong, key), null);
   }
@@ -64,6 +66,16 @@ test("a checkpoint of another key or name is told apart from one that is damaged
   await assert.rejects(read_checkpoint(text, key), { code: "log_key_changed" });
 });
 
+test("a log that signs more than three lines has signed no checkpoint", async () => {
+  const [text] = note.split("\n\n");
+  for (const more of ["more\n", "\nmore\n"]) {
+    const signed = `${text}\n${more}`;
+    const { id } = make_vkey(key.name, TYPES.ed25519, key.key);
+    const line = { name: key.name, id, signature: await sign(log.signing.private_key, to_utf8(signed)) };
+    await assert.rejects(read_checkpoint(write_note(signed, [line]), key), { code: "key_log_invalid" });
+  }
+});
+
 test("a second signature of the log's own key has to hold as well", async () => {
   const { text, lines } = parse_note(note);
   const wrong = { ...lines[0], signature: random_bytes(64) };
@@ -78,7 +90,11 @@ test("a log's key does not verify what it has signed as a witness, nor the other
   const parsed = parse_note(note);
   assert.equal(await verify_note(parsed, as_witness), false);
   assert.deepEqual(await cosigned_by(note, [as_witness, make_vkey(log.name, TYPES.ed25519, log.signing.public_key)]), []);
+  // Nor when somebody has mixed up what the key is for.
+  const mixed = { ...make_vkey(log.name, TYPES.ed25519, log.signing.public_key), type: TYPES.cosignature };
+  assert.equal(await verify_note(parsed, mixed), false);
   const cosigned = await cosign(note, { name: log.name, signing: log.signing }, NOW);
+  assert.deepEqual(await cosigned_by(cosigned, [{ ...as_witness, type: TYPES.ed25519 }]), []);
   assert.deepEqual(await cosigned_by(cosigned, [as_witness]), [{ name: log.name, time: 1000 * NOW }]);
 });
 
@@ -136,7 +152,7 @@ test("any flipped bit of a verifier key is refused", () => {
 test("what is no note or no verifier key is refused, whatever it is", () => {
   const [text, line] = note.split("\n\n");
   const above = `${text}\n\n`;
-  for (const wrong of [null, 7, {}, "", "\n\n", line, above, note.trim(), `${note}\n`, `\ud800${note}`, above + line.repeat(101)]) {
+  for (const wrong of [null, 7, {}, "", "\n\n", line, above, note.trim(), `${note}\n`, `\ud800${note}`, `\t${note}`, `${note.trim()} more\n`, above + line.repeat(101)]) {
     assert.throws(() => parse_note(wrong), { code: "key_log_invalid" }, String(wrong));
   }
   assert.equal(parse_note(above + line.repeat(100)).lines.length, 100);

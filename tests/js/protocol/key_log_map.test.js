@@ -6,6 +6,7 @@ import { concat, equal } from "../../../static/js/codec/bytes.js";
 import { EMPTY, entry_hash, map_node_hash, verify_absent, verify_present } from "../../../static/js/protocol/key_log_map.js";
 import { absence_path, map_hash, presence_path, with_entry, without_entry } from "../support/lying_map.js";
 
+/** @import { Bytes } from "../../../static/js/codec/bytes.js" */
 /** @import { LyingMap } from "../support/lying_map.js" */
 
 /** @param {Uint8Array[]} keys @returns {LyingMap} each at the position that it has in the list */
@@ -82,8 +83,14 @@ test("two keys that differ in their last bit have the longest path, and none is 
   const path = presence_path(map, other);
   assert.equal(path.length, 32 * 256);
   assert.ok(verify_present({ root: map_hash(map), key: other, position: 1, path }));
-  const longer = concat(path, new Uint8Array(32));
-  assert.ok(!verify_present({ root: map_hash(map), key: other, position: 1, path: longer }));
+  // A root that could only be that of keys of more bits.
+  const entry = { key: key_of(0), position: 0 };
+  /** @param {number} bits */
+  const above = (bits) => Array.from({ length: bits }).reduce((/** @type {Bytes} */ node) => map_node_hash(node, EMPTY), entry_hash(entry));
+  for (const bits of [256, 257]) {
+    const claim = { ...entry, root: above(bits), path: new Uint8Array(32 * bits) };
+    assert.equal(verify_present(claim), bits === 256);
+  }
 });
 
 test("an entry that does not begin with the key's bits proves nothing about it", () => {
@@ -91,6 +98,10 @@ test("an entry that does not begin with the key's bits proves nothing about it",
   const { path, other } = absence_path(map, key_of(192));
   assert.ok(verify_absent({ root: map_hash(map), key: key_of(192), path, other }));
   assert.ok(!verify_absent({ root: map_hash(map), key: key_of(64), path, other }));
+  // A map that has an entry where only others can be.
+  const root = map_node_hash(entry_hash({ key: key_of(128), position: 1 }), entry_hash({ key: key_of(192), position: 2 }));
+  const misplaced = { root, path: entry_hash({ key: key_of(192), position: 2 }), other: { key: key_of(128), position: 1 } };
+  assert.ok(!verify_absent({ ...misplaced, key: key_of(0) }));
 });
 
 test("any flipped bit of a proof is refused, and any hash too many or too few", () => {
