@@ -30,7 +30,7 @@ class Difference(Exception):
 
 @dataclass
 class Audit:
-    """The log as far as it was read. Needs some 500 bytes of memory for each leaf, for the map."""
+    """The log as far as it was read. Needs some 600 bytes of memory for each leaf, for the map."""
 
     size: int = 0
     frontier: list[bytes] = field(default_factory=list)

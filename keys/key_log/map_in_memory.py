@@ -1,4 +1,4 @@
-"""The map in memory, for who computes it again from the leaves: auditors and tests. Some 500 bytes an entry."""
+"""The map in memory, for who computes it again from the leaves: auditors and tests. Some 600 bytes an entry."""
 
 from bisect import bisect_left, insort
 

@@ -17,7 +17,7 @@ from keys.log_sources import Source, open_source
 class Command(BaseCommand):
     help = (
         "Check the signature of a log, that its leaves give the signed root, and that each map root is that of a map "
-        "that only grew. Ends with 1 if not. No account is needed. Needs some 500 bytes of memory for each leaf."
+        "that only grew. Ends with 1 if not. No account is needed. Needs some 600 bytes of memory for each leaf."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

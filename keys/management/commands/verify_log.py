@@ -11,7 +11,7 @@ from keys.log_storage.check import check_log, one_moment
 class Command(BaseCommand):
     help = (
         "Compute every commitment that can still be opened, every map root and every tree node again, and compare them "
-        "with what is stored. Says the first difference and ends with 1. Needs some 500 bytes of memory for each leaf."
+        "with what is stored. Says the first difference and ends with 1. Needs some 600 bytes of memory for each leaf."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
