@@ -152,7 +152,8 @@ test("any flipped bit of a verifier key is refused", () => {
 test("what is no note or no verifier key is refused, whatever it is", () => {
   const [text, line] = note.split("\n\n");
   const above = `${text}\n\n`;
-  for (const wrong of [null, 7, {}, "", "\n\n", line, above, note.trim(), `${note}\n`, `\ud800${note}`, `\t${note}`, `${note.trim()} more\n`, above + line.repeat(101)]) {
+  const damaged = [note.trim(), `${note}\n`, `\ud800${note}`, `\t${note}`, `${note.trim()} more\n`, above + line.repeat(101)];
+  for (const wrong of [null, 7, {}, "", "\n\n", line, above, ...damaged]) {
     assert.throws(() => parse_note(wrong), { code: "key_log_invalid" }, String(wrong));
   }
   assert.equal(parse_note(above + line.repeat(100)).lines.length, 100);

@@ -114,7 +114,9 @@ test("any flipped bit of a proof is refused, and any hash too many or too few", 
   const is_present = (path) => verify_present({ root, key: present[2], position: 2, path });
   /** @param {Uint8Array} path */
   const is_absent = (path) => verify_absent({ root, key, path, other });
-  for (const [path, holds] of /** @type {[Uint8Array, (path: Uint8Array) => boolean][]} */ ([[present_path, is_present], [absent_path, is_absent]])) {
+  /** @type {[Uint8Array, (path: Uint8Array) => boolean][]} */
+  const checks = [[present_path, is_present], [absent_path, is_absent]];
+  for (const [path, holds] of checks) {
     assert.ok(path.length > 64 && holds(path));
     for (let bit = 0; bit < 8 * path.length; bit += 1) {
       const changed = path.slice();

@@ -97,7 +97,9 @@ test("any flipped bit of a proof is refused, and any hash too many or too few", 
   const included = (proof) => verify_inclusion({ leaf_hash: leaf, position, size: to, proof, root: root_to });
   /** @param {Uint8Array} proof */
   const consistent = (proof) => verify_consistency({ from, to, root_from: log.root(from), root_to, proof });
-  for (const [proof, holds] of /** @type {[Uint8Array, (proof: Uint8Array) => boolean][]} */ ([[inclusion, included], [consistency, consistent]])) {
+  /** @type {[Uint8Array, (proof: Uint8Array) => boolean][]} */
+  const checks = [[inclusion, included], [consistency, consistent]];
+  for (const [proof, holds] of checks) {
     assert.ok(holds(proof));
     for (let bit = 0; bit < 8 * proof.length; bit += 1) {
       const changed = proof.slice();

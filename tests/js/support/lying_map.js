@@ -26,7 +26,13 @@ function node_of(sides) {
 /** @param {MapNode} map @param {number} side @param {LyingMap} with_this @returns {LyingMap} */
 const replaced = ({ sides: [left, right] }, side, with_this) => node_of(side ? [left, with_this] : [with_this, right]);
 
-/** @param {LyingMap} map @param {Uint8Array} key @param {number} position @param {number} [depth] @returns {LyingMap} the key's former position is lost */
+/**
+ * @param {LyingMap} map
+ * @param {Uint8Array} key
+ * @param {number} position its former one is lost
+ * @param {number} [depth]
+ * @returns {LyingMap}
+ */
 export function with_entry(map, key, position, depth = 0) {
   if (!map || ("key" in map && equal(map.key, key))) return entry_of(key, position);
   if (!("key" in map)) {
