@@ -173,6 +173,6 @@ export default [
     rules: { "no-restricted-imports": restricted_imports("protocol", true) },
   },
   { files: ["static/js/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } } },
-  { files: ["scripts/**/*.js", "*.config.js"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
+  { files: ["scripts/**/*.js", "benchmarks/**/*.js", "*.config.js"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 ];

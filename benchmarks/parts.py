@@ -79,6 +79,11 @@ def growth(run: Run) -> None:
     run.script("growth", *(["--envelopes", "100000"] if run.quick else []))
 
 
+def key_log(run: Run) -> None:
+    """Add to the key log, prove from it and verify, the longer it gets; what a browser fetches a day."""
+    run.script("key_log", *(["--quick"] if run.quick else []))
+
+
 def wakeups(run: Run) -> None:
     """Compare the channel layer with publications without it."""
     if not run.quick:
@@ -99,6 +104,7 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "idle": idle,
     "ceilings": measure_ceilings,
     "growth": growth,
+    "key_log": key_log,
     "wakeups": wakeups,
     "page": page,
 }
