@@ -74,7 +74,7 @@ def expected(own_answer: int, contact_answer: int, accounts: int, hours: int, ch
 def fetched(folder: Path, accounts: int, hours: int) -> dict[str, Any]:
     """Return the model of a day, and for so many hours of one what the model says and what was fetched."""
     contacts = [make_account(f"contact{secrets.token_hex(6)}") for _ in range(CONTACTS)]
-    by_hour = _changed_contacts(contacts, hours)
+    by_hour = changed_contacts(contacts, hours)
     changed = sum(map(len, by_hour))
     since = max(1, head_size() - round(leaves_an_hour(accounts)))
     usual = make_account(f"usual{secrets.token_hex(6)}")
@@ -100,8 +100,8 @@ def fetched(folder: Path, accounts: int, hours: int) -> dict[str, Any]:
     }
 
 
-def _changed_contacts(contacts: list[FakeAccount], hours: int) -> list[list[FakeAccount]]:
-    """Say in which hour which contacts add a browser, evenly over the day."""
+def changed_contacts(contacts: list[FakeAccount], hours: int) -> list[list[FakeAccount]]:
+    """Say in which hour which contacts add a browser, evenly over the hours."""
     changed = max(1, round(CONTACTS * EVENTS_SHARE * hours / LOOKS))
     found: list[list[FakeAccount]] = [[] for _ in range(hours)]
     for number in range(changed):
