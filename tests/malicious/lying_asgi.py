@@ -49,10 +49,11 @@ async def read_body(receive: Any) -> bytes:
 
 
 async def answer(send: Any, content: object) -> None:
-    """Answer with JSON."""
-    headers = [(b"content-type", b"application/json"), (b"cross-origin-resource-policy", b"same-origin")]
+    """Answer with JSON, or with bytes as they are."""
+    kind, body = (b"application/octet-stream", content) if isinstance(content, bytes) else (b"application/json", None)
+    headers = [(b"content-type", kind), (b"cross-origin-resource-policy", b"same-origin")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(content).encode()})
+    await send({"type": "http.response.body", "body": json.dumps(content).encode() if body is None else body})
 
 
 def lying_socket(send: Any) -> Any:

@@ -1,7 +1,10 @@
 """ATTACKS 1-3: a server that shows other keys than people have. Each case asserts what the person sees.
 
-A reload opens the conversation that was open; the alarm may be there before anything could be clicked.
+A reload opens the conversation that was open; an alarm may be there before anything could be clicked.
 """
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,52 +12,76 @@ from playwright.sync_api import expect
 from keys import base64url
 from tests.e2e.person import Person
 from tests.factories import FakeAccount, FakeDevice, as_event, sign_event
-from tests.malicious.conftest import LyingServer, account_of
-
-
-def forged_chain(person: Person, origin: str) -> dict:
-    """A well-signed chain for this person's account id and name, with keys that the server made."""
-    account_id = account_of(person)
-    device = FakeDevice(account_id)
-    account = FakeAccount(person.name, account_id=account_id, devices=[device])
-    event = as_event(account.fields("create", account.create_body(device)))
-    made = sign_event(event, account, device, origin=origin)
-    signatures = {name: base64url.encode(getattr(made, name)) for name in ("identity", "sign_in", "mls")}
-    return {"account": base64url.encode(account_id), "events": [{"event": base64url.encode(event), "signatures": signatures}]}  # fmt: skip # noqa: E501
+from tests.malicious.conftest import ForkingServer, account_of, forged_chain, is_shown_red_page, look_at_log
 
 
 @pytest.fixture
-def forged(two: tuple[Person, Person], server: LyingServer) -> tuple[Person, Person]:
-    """Alice and Bob, after the server has begun to show other keys for Alice."""
-    alice, _ = two
-    chain = forged_chain(alice, server.origin)
-    server.lie(answers={rf"accounts/{chain['account']}/chain": chain, "accounts/lookup": chain})
-    return two
+def server(tmp_path: Path) -> Iterator[ForkingServer]:
+    """A server that can keep several logs."""
+    with ForkingServer(tmp_path / "data", application="tests.malicious.forking_asgi:application") as running:
+        yield running
 
 
-def test_a_swapped_key_is_seen_and_stops_sending(forged: tuple[Person, Person], server: LyingServer) -> None:
-    alice, bob = forged
+@pytest.fixture
+def two(named: callable) -> tuple[Person, Person]:
+    """Alice and Bob, connected while the server is honest; Bob came by her link, so he has verified her."""
+    alice, bob = named("alice"), named("bob")
+    bob.accept_invitation(alice.make_invitation())
+    alice.open_conversation("bob")
+    bob.send("before the lie")
+    alice.sees("before the lie")
+    look_at_log(bob)
+    return alice, bob
+
+
+def start_over(person: Person) -> None:
+    """Believe the log that is shown now, as one may after an honest operator has restored a backup."""
+    person.see("log-restart").click()
+    person.see("log-restart-confirm").click()
+    expect(person.see("log-alarm")).to_have_count(0)
+
+
+def test_a_swapped_key_that_the_log_does_not_have_is_told_and_the_known_one_stays_in_use(
+    two: tuple[Person, Person], server: ForkingServer
+) -> None:
+    alice, bob = two
+    honest, forged = server.chain_of(account_of(alice)), forged_chain(alice, server.origin)
+    lie = forged | {"log": honest["log"]}
+    server.lie(answers={rf"accounts/{lie['account']}/chain": lie, "accounts/lookup": lie})
     bob.close_every_alarm()
+    bob.see("new-conversation").click()
+    bob.see("find-username").fill("alice")
+    bob.see("find-submit").click()
+    bob.was_alarmed("log_proof_wrong")
+    bob.see("dialog-close").locator("visible=true").first.click()
+    bob.send("for the alice that he knows")
+    alice.sees("for the alice that he knows")
+
+
+def test_who_starts_over_with_a_log_that_has_another_key_for_a_contact_sends_nothing_to_it(
+    two: tuple[Person, Person], server: ForkingServer
+) -> None:
+    alice, bob = two
+    server.fork(bob, {"do": "rewrite", **forged_chain(alice, server.origin)})
     bob.page.reload()
+    is_shown_red_page(bob, "log_split")
+    bob.close_every_alarm()
+    start_over(bob)
     expect(bob.see("stopped-bar")).to_be_visible()
     bob.was_alarmed("identity_changed")
     expect(bob.see("stopped-bar")).to_have_attribute("data-code", "identity_changed")
     expect(bob.see("composer")).to_be_hidden()
     # He knew her by her link; that verification is void with the key.
     expect(bob.see("conversation-item").locator("[data-test=verified-badge]")).to_be_hidden()
-    bob.see("compare-safety").click()
+    bob.see("stopped-bar").locator("[data-test=compare-safety]").click()
     expect(bob.see("safety-state")).to_have_attribute("data-state", "changed")
     # Nothing went out to the other key: Alice's real browser saw nothing new.
     assert alice.texts() == ["before the lie"]
-
-
-def test_when_the_server_is_honest_again_sending_goes_on(forged: tuple[Person, Person], server: LyingServer) -> None:
-    alice, bob = forged
-    bob.close_every_alarm()
+    # When the server is honest again, sending goes on.
+    server.join(bob)
     bob.page.reload()
-    expect(bob.see("stopped-bar")).to_be_visible()
-    server.lie()
-    bob.page.reload()
+    is_shown_red_page(bob, "log_split")
+    start_over(bob)
     expect(bob.see("stopped-bar")).to_be_hidden()
     expect(bob.page.locator("[data-test=notice][data-code=identity_returned]")).to_be_visible()
     bob.send("still me, still you")
@@ -62,12 +89,12 @@ def test_when_the_server_is_honest_again_sending_goes_on(forged: tuple[Person, P
 
 
 def test_a_key_swapped_before_the_first_contact_is_caught_by_the_invitation_link(
-    new_person: callable, server: LyingServer
+    new_person: callable, server: ForkingServer
 ) -> None:
     carol, dave = new_person("carol").sign_up(), new_person("dave").sign_up()
     link = carol.make_invitation()
-    chain = forged_chain(carol, server.origin)
-    server.lie(answers={rf"accounts/{chain['account']}/chain": chain})
+    honest, forged = server.chain_of(account_of(carol)), forged_chain(carol, server.origin)
+    server.lie(answers={rf"accounts/{forged['account']}/chain": forged | {"log": honest["log"]}})
     dave.page.goto("about:blank")
     dave.page.goto(link)
     expect(dave.see("open-invitation-error")).to_be_visible()
@@ -75,10 +102,23 @@ def test_a_key_swapped_before_the_first_contact_is_caught_by_the_invitation_link
     expect(dave.see("conversation-item")).to_have_count(0)
 
 
-def test_a_ghost_device_that_the_identity_key_did_not_sign_stops_sending(
-    two: tuple[Person, Person], server: LyingServer
+def test_keys_that_the_log_does_not_have_are_not_used_at_first_contact_by_name(
+    new_person: callable, server: ForkingServer
 ) -> None:
-    """ATTACKS 3: the server adds a device of its own to Alice's chain; only her identity key could."""
+    carol, dave = new_person("carol").sign_up(), new_person("dave").sign_up()
+    lie = forged_chain(carol, server.origin) | {"log": server.chain_of(account_of(carol))["log"]}
+    server.lie(answers={"accounts/lookup": lie, rf"accounts/{lie['account']}/chain": lie})
+    dave.see("new-conversation").click()
+    dave.see("find-username").fill("carol")
+    dave.see("find-submit").click()
+    expect(dave.see("alert-dialog").and_(dave.page.locator("[data-code=log_proof_wrong]"))).to_be_visible()
+    expect(dave.see("conversation-item")).to_have_count(0)
+
+
+def test_a_ghost_device_that_the_identity_key_did_not_sign_breaks_the_log_that_has_it(
+    two: tuple[Person, Person], server: ForkingServer
+) -> None:
+    """ATTACKS 3: the server adds a device of its own to Alice's chain and its log; only her identity key could."""
     alice, bob = two
     honest = server.chain_of(account_of(alice))
     real_id = base64url.decode(honest["account"])
@@ -93,9 +133,13 @@ def test_a_ghost_device_that_the_identity_key_did_not_sign_stops_sending(
             "signature": base64url.encode(made.authority.signature),
         }
     }
-    events = [*honest["events"], {"event": base64url.encode(event), "signatures": signatures}]
-    server.lie(answers={rf"accounts/{honest['account']}/chain": honest | {"events": events}})
+    step = {"do": "event", "account": honest["account"], "event": base64url.encode(event), "signatures": signatures}
+    server.fork(bob, step)
     bob.page.reload()
-    told = bob.page.locator("[data-test=stopped-bar], [data-test=alert-dialog], [data-test=toast]")
-    expect(told.locator("visible=true").first).to_be_visible()
-    expect(bob.see("settings").get_by_text("ghost")).to_have_count(0)
+    is_shown_red_page(bob, "log_entry_dropped")
+    bob.see("log-dismiss").click()
+    bob.close_every_alarm()
+    bob.was_alarmed("chain_invalid")
+    # He has verified her: what he writes goes to the devices that he knew.
+    bob.send("for the devices of before")
+    alice.sees("for the devices of before")

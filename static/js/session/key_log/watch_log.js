@@ -2,7 +2,7 @@
 // The look at the log at start, with every connection and each hour: this account first, then whatever is new about contacts.
 import { is_talk2me_error } from "../../errors.js";
 import { event_name } from "../../protocol/key_log_chain.js";
-import { refresh_contact } from "../refresh_contact.js";
+import { get_contact, refresh_contact } from "../refresh_contact.js";
 import { check_witnesses } from "./check_witnesses.js";
 import { change_held, get_held, log_state, witness_wish } from "./held_log.js";
 import { raise_alarm } from "./raise_alarm.js";
@@ -11,6 +11,7 @@ import { bare_entry, scan_log } from "./scan_log.js";
 /** @import { Device } from "../device.js" */
 /** @import { Contact } from "../records.js" */
 /** @import { Hit } from "./held_log.js" */
+/** @import { Found } from "./raise_alarm.js" */
 
 /**
  * @param {Device} device
@@ -44,13 +45,13 @@ async function flush_all(device) {
  */
 async function look_into(device, hit) {
   const own = hit.account === device.own.account;
-  const { chain } = await refresh_contact(device, hit.account);
+  const seq = await newest_seq(device, hit.account);
   const { own_leaves = {} } = (await get_held(device.store)) ?? {};
   const known = own_leaves[hit.name];
   const is_event = !own || hit.name === event_name(hit.version);
-  if (known !== hit.position && !(known === undefined && is_event && chain.seq >= hit.version)) {
-    const entry = await dropped_entry(device, hit);
-    throw await raise_alarm(device, own ? "log_own_account" : "log_entry_dropped", { entry, username: chain.username });
+  if (known !== hit.position && !(known === undefined && is_event && seq >= hit.version)) {
+    const username = (await get_contact(device, hit.account))?.chain.username;
+    throw await raise_alarm(device, own ? "log_own_account" : "log_entry_dropped", { ...(await dropped_entry(device, hit)), username });
   }
   await change_held(device, (held) => {
     if (own) held.own_leaves[hit.name] = hit.position;
@@ -58,17 +59,36 @@ async function look_into(device, hit) {
   });
 }
 
-/** What proves it: the leaf is in the tree, and the map of the newest leaf denies it. @param {Device} device @param {Hit} hit */
+/**
+ * @param {Device} device
+ * @param {string} account
+ * @returns {Promise<number>} how far the chain goes that can be believed; what the log has beyond it is no event of the account
+ */
+async function newest_seq(device, account) {
+  try {
+    return (await refresh_contact(device, account)).chain.seq;
+  } catch (error) {
+    if (!is_talk2me_error(error, "chain_invalid") && !is_talk2me_error(error, "key_log_invalid")) throw error;
+    return (await get_contact(device, account))?.chain.seq ?? 0;
+  }
+}
+
+/**
+ * What proves it: the leaf is in the tree, and the map of the newest leaf denies it.
+ * @param {Device} device
+ * @param {Hit} hit
+ * @returns {Promise<Found>}
+ */
 async function dropped_entry(device, hit) {
   const entry = bare_entry(hit);
   try {
     const held = await get_held(device.store);
     const inclusion = await device.api.key_log_inclusion(hit.position, held?.size ?? 0);
     const { log } = await device.api.chain(hit.account, { since: held?.size ?? 0 });
-    return { ...entry, inclusion, last: log.last, absent: log.account.absent };
+    return { theirs: log.checkpoint, entry: { ...entry, inclusion, last: log.last, absent: log.account.absent } };
   } catch {
     // A server that tells nothing more is not helped by it.
-    return entry;
+    return { entry };
   }
 }
 
