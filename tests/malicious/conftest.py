@@ -22,7 +22,7 @@ class LyingServer(RunningServer):
     """The real application, wrapped; honest until told otherwise."""
 
     def lie(self, **rules: object) -> None:
-        """From now on answer with these lies; without any, be honest again."""
+        """From now on tell these lies (lies/__init__.py); without any, be honest again."""
         request = urllib.request.Request(f"{self.origin}/lie", data=json.dumps(rules).encode(), method="POST")
         urllib.request.urlopen(request, timeout=60).close()
 
@@ -31,7 +31,8 @@ class LyingServer(RunningServer):
         deadline = time.monotonic() + 60
         while True:
             with urllib.request.urlopen(f"{self.origin}/lie", timeout=60) as answer:
-                left = [rule.get("left", 0) for rule in json.load(answer)["frames"]]
+                told = json.load(answer)
+                left = [rule.get("left", 0) for rule in told["frames"] + told["answers"]]
             if not any(left):
                 return
             assert time.monotonic() < deadline, f"still to be told: {left}"

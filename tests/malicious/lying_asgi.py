@@ -1,8 +1,6 @@
 """The real application, wrapped by a server that lies: `POST /lie` says how, from then on; `GET /lie` says it back.
 
-A lie is `{"answers": {"<path pattern>": <JSON that is answered instead>}, "frames": [{"do": ..., "type": ...}, ...]}`.
-What can be done to frames of some types on their way to one account (`to`, in hex) stands in WAYS; `left` says how
-often. A frame that only hints at envelopes, without any, is left alone.
+What a lie looks like stands in lies/__init__.py. A frame that only hints at envelopes, without any, is left alone.
 """
 
 import json
@@ -13,11 +11,17 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talk2me.settings")
 
 import msgspec
+from asgiref.sync import sync_to_async
 
+from keys import base64url
 from talk2me.asgi import application as honest
 from talk2me.socket_wire import SCOPE_KEY
+from tests.malicious.lies import answers, frames, rules
+from tests.malicious.lies.answers import Answer, Request
+from tests.malicious.lies.frames import Frame, Socket
 
-lie: dict[str, Any] = {"answers": {}, "frames": []}
+# By account and path, what was answered honestly so far.
+answered: dict[tuple[bytes, str], list[Answer]] = {}
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -26,17 +30,71 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         # All that it says goes through `send`.
         scope = {name: value for name, value in scope.items() if name != SCOPE_KEY}
         await honest(scope, receive, lying_socket(send))
-        return
-    if scope["type"] == "http" and scope["path"] == "/lie":
+    elif scope["type"] == "http" and scope["path"] == "/lie":
         if scope["method"] == "POST":
-            lie.update({"answers": {}, "frames": []} | json.loads(await read_body(receive)))
-        await answer(send, lie)
-        return
-    for pattern, instead in lie["answers"].items() if scope["type"] == "http" else ():
-        if re.search(pattern, scope["path"]):
-            await answer(send, instead)
+            rules.tell(json.loads(await read_body(receive)))
+        await give(send, Answer.of(rules.lie))
+    elif scope["type"] == "http" and scope["path"].startswith("/api/"):
+        await answer(scope, receive, send)
+    else:
+        await honest(scope, receive, send)
+
+
+async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Answer over HTTP, with a lie if there is one for who asks."""
+    path, account = scope["path"], await account_of(scope)
+    earlier = answered.setdefault((account, path), [])
+
+    async def ask() -> Answer:
+        told = await ask_honest(scope, receive)
+        earlier.append(told)
+        return told
+
+    request = Request(path, account, ask, earlier[:])
+    for rule in rules.lie["answers"]:
+        if re.search(rule["path"], path) and rules.concerns(rule, account):
+            rules.count(rule)
+            told = await answers.WAYS[rule["do"]](request, rule)
+            if told is None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+                return
+            await give(send, told)
             return
-    await honest(scope, receive, send)
+    await give(send, await ask())
+
+
+async def account_of(scope: dict[str, Any]) -> bytes:
+    """Return the account whose token the request carries; nothing without one that counts."""
+    from keys.services import authenticate_token  # noqa: PLC0415 - once Django is set up
+    from talk2me.errors import Talk2meError  # noqa: PLC0415
+
+    bearer = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").removeprefix("Bearer ")
+    try:
+        return bytes((await sync_to_async(authenticate_token)(base64url.decode(bearer))).account) if bearer else b""
+    except (Talk2meError, ValueError):
+        return b""
+
+
+async def ask_honest(scope: dict[str, Any], receive: Any) -> Answer:
+    """Return the honest application's whole answer."""
+    start: dict[str, Any] = {}
+    body = b""
+
+    async def take(event: dict[str, Any]) -> None:
+        nonlocal start, body
+        if event["type"] == "http.response.start":
+            start = event
+        body += event.get("body", b"")
+
+    await honest(scope, receive, take)
+    return Answer(start["status"], [(bytes(name), bytes(value)) for name, value in start["headers"]], body)
+
+
+async def give(send: Any, told: Answer) -> None:
+    """Send an answer."""
+    await send({"type": "http.response.start", "status": told.status, "headers": told.headers})
+    await send({"type": "http.response.body", "body": told.body})
 
 
 async def read_body(receive: Any) -> bytes:
@@ -48,83 +106,47 @@ async def read_body(receive: Any) -> bytes:
     return body
 
 
-async def answer(send: Any, content: object) -> None:
-    """Answer with JSON, or with bytes as they are."""
-    kind, body = (b"application/octet-stream", content) if isinstance(content, bytes) else (b"application/json", None)
-    headers = [(b"content-type", kind), (b"cross-origin-resource-policy", b"same-origin")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(content).encode() if body is None else body})
-
-
 def lying_socket(send: Any) -> Any:
     """Return a `send` that rewrites frames; whose socket it is stands in the answer to its hello."""
-    account = b""
+
+    async def send_frames(told: list[Frame]) -> None:
+        await send({"type": "websocket.send", "bytes": msgspec.msgpack.encode(told)})
+
+    socket = Socket(send_frames)
 
     async def rewrite(event: dict[str, Any]) -> None:
-        nonlocal account
-        if event["type"] == "websocket.send" and event.get("bytes"):
-            honest_frames = msgspec.msgpack.decode(event["bytes"])
-            account = next((frame["account"] for frame in honest_frames if frame["type"] == "hello.ok"), account)
-            frames = [changed for frame in honest_frames for changed in told(frame, account)]
-            if not frames:
-                return
-            event = event | {"bytes": msgspec.msgpack.encode(frames)}
-        await send(event)
+        if event["type"] != "websocket.send" or not event.get("bytes"):
+            await send(event)
+            return
+        honest_frames = msgspec.msgpack.decode(event["bytes"])
+        told = [changed for frame in honest_frames for changed in rewrite_frame(frame, socket)]
+        if told:
+            await send_frames(told)
 
     return rewrite
 
 
-def told(frame: dict[str, Any], account: bytes) -> list[dict[str, Any]]:
-    """Return what this account's browser gets in place of `frame`."""
-    frames = [frame]
-    for rule in lie["frames"]:
-        hint = frame.get("envelopes") == []
-        if rule["to"] == account.hex() and frame["type"] in rule["types"] and rule.get("left", 1) > 0 and not hint:
-            rule["left"] = rule.get("left", 1_000_000) - 1
-            frames = WAYS[rule["do"]](frames, rule)
-    return frames
+def rewrite_frame(frame: Frame, socket: Socket) -> list[Frame]:
+    """Return what this socket's browser gets in place of `frame`."""
+    note(frame, socket)
+    told = [frame]
+    hint = frame.get("envelopes") == []
+    for rule in rules.lie["frames"]:
+        if frame["type"] in rule["types"] and rules.concerns(rule, socket.account) and not hint:
+            rules.count(rule)
+            told = frames.WAYS[rule["do"]](told, rule, socket)
+    return told
 
 
-def drop(_frames: list[dict[str, Any]], _rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """Say nothing."""
-    return []
-
-
-def twice(frames: list[dict[str, Any]], _rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """Say it, and say it again."""
-    return frames + frames
-
-
-def reverse(frames: list[dict[str, Any]], _rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the envelopes in the opposite order."""
-    return [frame | {"envelopes": frame["envelopes"][::-1]} for frame in frames]
-
-
-def body(frames: list[dict[str, Any]], rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give other bytes under the same numbers."""
-    bodies = bytes.fromhex(rule["body"])
-    return [frame | {"envelopes": [envelope | {"body": bodies} for envelope in frame["envelopes"]]} for frame in frames]
-
-
-def exchange(frames: list[dict[str, Any]], _rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """Let the last two envelopes of a batch change places, each under the other's number."""
-    for frame in frames:
-        envelopes = frame["envelopes"]
-        if len(envelopes) > 1:
-            first, second = envelopes[-2:]
-            numbers = first["sequence"], second["sequence"]
-            envelopes[-2:] = [second | {"sequence": numbers[0]}, first | {"sequence": numbers[1]}]
-    return frames
-
-
-def again(frames: list[dict[str, Any]], _rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the last envelope once more, as the next one."""
-    for frame in frames:
-        if frame["envelopes"]:
-            last = frame["envelopes"][-1]
-            frame["envelopes"].append(last | {"sequence": last["sequence"] + 1})
-            frame["head"] = max(frame["head"], last["sequence"] + 1)
-    return frames
-
-
-WAYS = {"drop": drop, "twice": twice, "reverse": reverse, "body": body, "exchange": exchange, "again": again}
+def note(frame: Frame, socket: Socket) -> None:
+    """Remember what later lies are made of."""
+    if frame["type"] == "hello.ok":
+        socket.account = frame["account"]
+    socket.first.setdefault(
+        (frame["type"], frame.get("mailbox", b"")), msgspec.msgpack.decode(msgspec.msgpack.encode(frame))
+    )
+    for entry in frame.get("mailboxes", []):
+        if entry["kind"] == "conversation":
+            socket.heads[entry["mailbox"]] = entry["head"]
+    if frame.get("mailbox") in socket.heads and "head" in frame:
+        socket.heads[frame["mailbox"]] = frame["head"]

@@ -89,3 +89,83 @@ def test_envelopes_that_change_places_are_told_to_the_person(two: tuple[Person, 
     alice.was_alarmed("history_differs")
     alice.sees("third")
     expect(alice.page.locator("[data-test=notice][data-code=history_differs]").first).to_be_visible()
+
+
+def test_a_frame_that_is_delayed_is_made_up_for_and_ignored_when_it_comes(
+    two: tuple[Person, Person], server: LyingServer
+) -> None:
+    alice, bob = two
+    delay = {"do": "delay", "seconds": 3, "types": ["envelope.new"], "to": account_of(alice).hex(), "left": 1}
+    server.lie(frames=[delay])
+    bob.send("delayed on its way")
+    server.wait_until_told()
+    bob.send("and the next one")
+    alice.sees("and the next one")
+    alice.page.wait_for_timeout(4_000)
+    assert alice.texts() == ["before the lie", "delayed on its way", "and the next one"]
+    expect(alice.see("notice")).to_have_count(0)
+
+
+def test_an_older_state_of_the_mailbox_takes_nothing_back(two: tuple[Person, Person], server: LyingServer) -> None:
+    alice, bob = two
+    # What she is told first is what she will be told again.
+    alice.page.reload()
+    alice.open_conversation("bob")
+    bob.send("after the state that is shown again")
+    alice.sees("after the state that is shown again")
+    older = {"do": "roll_back", "types": ["mailbox.page", "envelope.batch"], "to": account_of(alice).hex()}
+    server.lie(frames=[older])
+    alice.page.context.set_offline(True)
+    bob.send("while she was away")
+    alice.page.context.set_offline(False)
+    alice.page.reload()
+    alice.open_conversation("bob")
+    alice.sees("after the state that is shown again")
+    server.lie()
+    bob.send("shown with the next one")
+    alice.sees("shown with the next one")
+    assert alice.texts()[-3:] == [
+        "after the state that is shown again",
+        "while she was away",
+        "shown with the next one",
+    ]
+
+
+def test_ones_own_ciphertext_given_back_is_nobodys_words(two: tuple[Person, Person], server: LyingServer) -> None:
+    """ATTACKS 9."""
+    alice, bob = two
+    for person in two:
+        person.close_every_alarm()
+    server.lie(frames=[{"do": "again", "types": ENVELOPES, "to": account_of(alice).hex(), "left": 1}])
+    alice.send("my own words")
+    bob.sees("my own words")
+    server.wait_until_told()
+    server.lie()
+    expect(alice.page.locator("[data-test=notice][data-code=undecryptable]").first).to_be_visible()
+    assert alice.texts() == ["before the lie", "my own words"]
+    expect(alice.message("my own words")).to_have_attribute("data-own", "true")
+    alice.send("did you get something?")
+    bob.was_alarmed("history_differs")
+    assert bob.texts() == ["before the lie", "my own words", "did you get something?"]
+
+
+def test_an_envelope_moved_to_another_conversation_is_not_shown_there(
+    two: tuple[Person, Person], new_person: callable, server: LyingServer
+) -> None:
+    """ATTACKS 10."""
+    alice, bob = two
+    alice.close_every_alarm()
+    carol = new_person("carol").sign_up()
+    carol.accept_invitation(alice.make_invitation())
+    carol.send("this is carol")
+    alice.open_conversation("carol")
+    alice.sees("this is carol")
+    server.lie(frames=[{"do": "move", "types": ["envelope.new"], "to": account_of(alice).hex(), "left": 1}])
+    bob.send("only between bob and alice")
+    server.wait_until_told()
+    expect(alice.page.locator("[data-test=notice][data-code=undecryptable]").first).to_be_visible()
+    assert alice.texts() == ["this is carol"]
+    alice.open_conversation("bob")
+    bob.send("the next one")
+    alice.sees("the next one")
+    assert alice.texts() == ["before the lie", "only between bob and alice", "the next one"]
