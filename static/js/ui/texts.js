@@ -128,6 +128,8 @@ export const TEXTS = {
   notice_expired: "Messages expired on the server before this device came to fetch them.",
   notice_gap: "Messages are missing here: for a moment the server delivered nothing of this conversation to this device.",
   notice_log_foreign: "{name}'s device sees another key log than yours. Compare safety numbers, and ask {name} another way.",
+  notice_state_rolled_back: "This browser was put back to an earlier day. What was said here since then may be missing.",
+  notice_clone_found: "Something came here from a copy of this browser. From now on fresh keys are used.",
   notice_other: "Something happened here that this version of talk2me can't show.",
 
   // why a conversation stands still, by code
@@ -267,7 +269,7 @@ export const TEXTS = {
     "If you have just added it, all is well. If not, somebody else can now read what people write to you: tell them another way, and ask whoever runs this server.",
   alert_state_rolled_back_title: "This browser was put back to an earlier day",
   alert_state_rolled_back:
-    "What it keeps is older than what this device had already received, as after restoring a backup. It goes on with fresh keys. Messages from the time between may be missing here.",
+    "What it keeps is older than what this device had already received, as after restoring a backup. It goes on with fresh keys; messages from the time between may be missing here. If nobody has put anything back, somebody may be using a copy of this browser.",
   alert_clone_found_title: "A copy of this browser is in use",
   alert_clone_found:
     "Something was sent with this device's keys, and not from this browser. Somebody may have copied what it keeps, and may read along. If you have not made a copy yourself, tell the people you talk to another way, and begin again on a device that nobody else has had.",
