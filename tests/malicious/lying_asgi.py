@@ -20,8 +20,8 @@ from tests.malicious.lies import answers, frames, rules
 from tests.malicious.lies.answers import Answer, Request
 from tests.malicious.lies.frames import Frame, Socket
 
-# By account and path, what was answered honestly so far.
-answered: dict[tuple[bytes, str], list[Answer]] = {}
+# By account, method and path, what was answered honestly so far.
+answered: dict[tuple[bytes, str, str], list[Answer]] = {}
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -42,17 +42,18 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer over HTTP, with a lie if there is one for who asks."""
-    path, account = scope["path"], await account_of(scope)
-    earlier = answered.setdefault((account, path), [])
+    method, path, account = scope["method"], scope["path"], await account_of(scope)
+    earlier = answered.setdefault((account, method, path), [])
 
     async def ask() -> Answer:
         told = await ask_honest(scope, receive)
         earlier.append(told)
         return told
 
-    request = Request(path, account, ask, earlier[:])
+    request = Request(method, path, account, ask, earlier[:])
     for rule in rules.lie["answers"]:
-        if re.search(rule["path"], path) and rules.concerns(rule, account):
+        asked = re.search(rule["path"], path) and rule.get("method") in (None, method)
+        if asked and rules.concerns(rule, account):
             rules.count(rule)
             told = await answers.WAYS[rule["do"]](request, rule)
             if told is None:

@@ -26,6 +26,7 @@ class Answer:
 class Request:
     """What somebody asks: `account` is empty without a token, `honest` asks the real application (at most once)."""
 
+    method: str
     path: str
     account: bytes
     honest: Callable[[], Awaitable[Answer]]
