@@ -1,6 +1,8 @@
 """POST sign_in/challenge, sign_in, sign_out; and what a token is good for."""
 
 import os
+import statistics
+import time
 from datetime import timedelta
 
 import pytest
@@ -93,6 +95,22 @@ def test_an_unknown_device_costs_the_queries_of_a_known_one(
         with django_assert_num_queries(1):
             as_nobody.post("sign_in", {**ids, "nonce": nonce, "signature": signature})
     assert len(checked) == len(devices)
+
+
+def test_an_unknown_device_takes_the_time_of_a_known_one(as_nobody, alice):
+    stranger = factories.FakeDevice(os.urandom(16))
+
+    def seconds(device):
+        ids, told = challenge(as_nobody, device)
+        body = {**ids, "nonce": told["nonce"], "signature": b64(bytes(64))}
+        begin = time.perf_counter()
+        as_nobody.post("sign_in", body)
+        return time.perf_counter() - begin
+
+    # In turn, so that what else the machine does slows both.
+    taken = [(seconds(alice.device), seconds(stranger)) for _ in range(40)]
+    known, unknown = (statistics.median(times) for times in zip(*taken, strict=True))
+    assert 2 / 3 < known / unknown < 3 / 2
 
 
 def test_a_suspended_account_is_refused_like_an_unknown_one(as_nobody, alice):

@@ -75,15 +75,15 @@ function as_text(bytes) {
   }
 }
 
-for (const [reader, { made, read }] of Object.entries(KINDS)) {
-  test(`what is no ${reader} is refused as one`, async () => {
+test("what was made for one purpose is refused by the reader of every other", async () => {
+  for (const [reader, { made, read }] of Object.entries(KINDS)) {
     await read(made);
     for (const [kind, other] of Object.entries(KINDS)) {
       if (kind === reader) continue;
       await assert.rejects(async () => read(other.made), (error) => is_talk2me_error(error), `${kind} taken for ${reader}`);
     }
-  });
-}
+  }
+});
 
 // One key for all, which the protocol never does: then only the label keeps them apart.
 const key = await import_aes_key(vault_key);
@@ -122,8 +122,8 @@ const SEALED = {
   },
 };
 
-for (const [purpose, { seal: make, open: read }] of Object.entries(SEALED)) {
-  test(`under one key, nothing else opens as a ${purpose}`, async () => {
+test("under one key, too, nothing opens as something else", async () => {
+  for (const [purpose, { seal: make, open: read }] of Object.entries(SEALED)) {
     const own = await make();
     await read(own.nonce, own.sealed);
     for (const [kind, other] of Object.entries(SEALED)) {
@@ -131,5 +131,5 @@ for (const [purpose, { seal: make, open: read }] of Object.entries(SEALED)) {
       const { nonce, sealed } = await other.seal();
       await assert.rejects(async () => read(nonce, sealed), Error, `${kind} opened as ${purpose}`);
     }
-  });
-}
+  }
+});

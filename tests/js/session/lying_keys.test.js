@@ -38,7 +38,8 @@ describe("a server that lies about keys", { timeout: 240_000 }, () => {
   let eve;
   /** @type {Api} */
   let real;
-  let names = 0;
+  /** @type {Person[]} */
+  const others = [];
 
   before(async () => {
     server = await start_server();
@@ -52,14 +53,15 @@ describe("a server that lies about keys", { timeout: 240_000 }, () => {
     Object.assign(alice.device.api, real);
   });
   after(async () => {
-    for (const person of [alice, bob, eve]) person?.close();
+    for (const person of [alice, bob, eve, ...others]) person?.close();
     await server?.stop();
   });
 
   /** Somebody whom Alice does not know yet. */
   async function somebody() {
-    names += 1;
-    return Person.sign_up(server.origin, `somebody${names}`);
+    const made = await Person.sign_up(server.origin, `somebody${others.length + 1}`);
+    others.push(made);
+    return made;
   }
 
   /**
@@ -81,7 +83,6 @@ describe("a server that lies about keys", { timeout: 240_000 }, () => {
     await alice.do("start_conversation", { account: other.account });
     await alice.say(other, "hello again");
     await other.hears(alice, "hello again");
-    other.close();
   }
 
   it("12: the chain of another account is not taken for one that is asked for", async () => {
@@ -92,7 +93,6 @@ describe("a server that lies about keys", { timeout: 240_000 }, () => {
     await assert.rejects(refresh_contact(alice.device, bob.account));
     assert.deepEqual(await alice.device.store.get("contacts", bob.account), before_it);
     assert.equal(await alice.device.store.get("contacts", other.account), undefined);
-    other.close();
   });
 
   it("12: a name does not lead to an account of another name", async () => {
@@ -137,7 +137,6 @@ describe("a server that lies about keys", { timeout: 240_000 }, () => {
     assert.deepEqual(await other.device.store.list("groups", { prefix: "" }), before_it);
     assert.deepEqual(other.browser.faults, []);
     Object.assign(eve.device.api, api);
-    other.close();
   });
 
   it("16: a key package of a weaker suite than the chains allow is refused", async () => {
