@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE_PATH_OF = $$($(BIN)/python scripts/node_path.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-browser faults check format bench locks clean
+.PHONY: help run cluster set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-browser attack faults check format bench locks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test-python:
 
 test-browser:
 	@$(BIN)/python -m pytest tests/e2e tests/malicious
+
+attack: set-up-tests ## try every attack that SECURITY.md lists and print what came out (ROW=8: one of them)
+	@PATH="$(NODE_PATH_OF):$$PATH" $(BIN)/python -m tests.malicious.report $(if $(ROW),--row $(ROW))
 
 faults: set-up-tests ## kill, pause and fill up servers under load, in full, three times in a row
 	@for turn in 1 2 3; do echo "turn $$turn of 3"; FAULTS=full $(BIN)/python -m pytest tests/faults -s || exit 1; done
