@@ -33,14 +33,14 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and scope["path"] == "/lie":
         if scope["method"] == "POST":
             rules.tell(json.loads(await read_body(receive)))
-        await give(send, Answer.of(rules.lie))
+        await answer(send, rules.lie)
     elif scope["type"] == "http" and scope["path"].startswith("/api/"):
-        await answer(scope, receive, send)
+        await respond(scope, receive, send)
     else:
         await honest(scope, receive, send)
 
 
-async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def respond(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer over HTTP, with a lie if there is one for who asks."""
     method, path, account = scope["method"], scope["path"], await account_of(scope)
     earlier = answered.setdefault((account, method, path), [])
@@ -90,6 +90,11 @@ async def ask_honest(scope: dict[str, Any], receive: Any) -> Answer:
 
     await honest(scope, receive, take)
     return Answer(start["status"], [(bytes(name), bytes(value)) for name, value in start["headers"]], body)
+
+
+async def answer(send: Any, content: object) -> None:
+    """Answer with JSON, or with bytes as they are."""
+    await give(send, Answer.of(content))
 
 
 async def give(send: Any, told: Answer) -> None:

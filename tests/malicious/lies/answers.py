@@ -17,9 +17,11 @@ class Answer:
 
     @classmethod
     def of(cls, content: object, status: int = 200) -> "Answer":
-        """An answer in JSON."""
-        headers = [(b"content-type", b"application/json"), (b"cross-origin-resource-policy", b"same-origin")]
-        return cls(status, headers, json.dumps(content).encode())
+        """An answer in JSON, or of bytes as they are."""
+        is_bytes = isinstance(content, bytes)
+        kind = b"application/octet-stream" if is_bytes else b"application/json"
+        headers = [(b"content-type", kind), (b"cross-origin-resource-policy", b"same-origin")]
+        return cls(status, headers, content if is_bytes else json.dumps(content).encode())
 
 
 @dataclass

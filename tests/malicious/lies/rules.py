@@ -11,6 +11,8 @@ def tell(rules: dict[str, Any]) -> None:
     """From now on tell this lie and no other."""
     lie.clear()
     lie.update(HONEST | rules)
+    if isinstance(lie["answers"], dict):
+        lie["answers"] = [{"do": "instead", "path": path, "answer": told} for path, told in lie["answers"].items()]
 
 
 def concerns(rule: dict[str, Any], account: bytes) -> bool:
