@@ -100,6 +100,7 @@ describe("a profile that was copied", { timeout: 240_000 }, () => {
     assert.ok((await old.notices(bob)).includes("state_rolled_back"));
     assert.ok(!(await bob.notices(old)).includes("undecryptable"));
     assert.equal((await bob.texts(old)).filter((text) => text === "encrypted before the copy").length, 1);
+    await until(async () => (await old.device.store.list("outbox", { prefix: "" })).length === 0, "nothing is left to send");
     await bob.say(old, "and back");
     await old.hears(bob, "and back");
     const { cursor } = await old.place(bob);

@@ -87,7 +87,7 @@ describe("a server that lies about keys", { timeout: 240_000 }, () => {
 
   it("12: the chain of another account is not taken for one that is asked for", async () => {
     const other = await somebody();
-    alice.device.api.chain = () => real.chain(eve.account);
+    alice.device.api.chain = (_account, held) => real.chain(eve.account, held);
     await assert.rejects(refresh_contact(alice.device, other.account), (error) => is_talk2me_error(error, "chain_invalid"));
     const before_it = await alice.device.store.get("contacts", bob.account);
     await assert.rejects(refresh_contact(alice.device, bob.account));
@@ -96,10 +96,9 @@ describe("a server that lies about keys", { timeout: 240_000 }, () => {
   });
 
   it("12: a name does not lead to an account of another name", async () => {
-    alice.device.api.lookup = () => real.lookup("eve");
+    alice.device.api.lookup = (_name, held) => real.lookup("eve", held);
     assert.equal(await alice.do("find_account", { username: "somebody1" }), null);
-    const answer = await real.lookup("eve");
-    alice.device.api.lookup = async () => ({ ...answer, account: bob.account });
+    alice.device.api.lookup = async (name, held) => ({ ...(await real.lookup(name, held)), account: bob.account });
     await assert.rejects(alice.do("find_account", { username: "eve" }));
   });
 
