@@ -80,8 +80,8 @@ describe("a server that lies about members", { timeout: 120_000 }, () => {
     tamper = on_envelopes((envelope) => {
       if (replayed || envelope.kind !== "application") return envelope;
       replayed = true;
-      const { id, sequence, slot } = envelope;
-      return { ...old_commit, id, sequence, slot: slot + 1 };
+      const { sequence, slot } = envelope;
+      return { ...old_commit, id: random_bytes(16), sequence, slot: slot + 1 };
     });
     await bob.say(alice, "swallowed");
     await until(() => replayed);
