@@ -47,7 +47,7 @@ class Verifier:
     @property
     def vkey(self) -> str:
         """The key as text, for people and settings."""
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(bytes([ED25519]) + self.key)}"
+        return write_key(self.name, ED25519, self.key)
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,25 @@ def key_id(name: str, kind: int, key: bytes) -> bytes:
 
 def read_vkey(text: str) -> Verifier:
     """Return the verifier that `<name>+<hash>+<base64>` says. Raises KeyLogInvalid."""
+    return Verifier(*read_key(text, ED25519))
+
+
+def read_key(text: str, kind: int) -> tuple[str, bytes]:
+    """Return the name and the Ed25519 key of a verifier key of that signature type. Raises KeyLogInvalid."""
     # The hash and the key hold no plus sign before the last one that the base64 may have.
     name, _, rest = text.partition("+")
     hashed, _, encoded = rest.partition("+")
     key = from_base64(encoded)
-    if not is_name(name) or len(key) != 33 or key[0] != ED25519 or not ed25519.is_acceptable(key[1:]):
+    if not is_name(name) or len(key) != 33 or key[0] != kind or not ed25519.is_acceptable(key[1:]):
         raise KeyLogInvalid
-    verifier = Verifier(name, key[1:])
-    if verifier.key_id.hex() != hashed:
+    if key_id(name, kind, key[1:]).hex() != hashed:
         raise KeyLogInvalid
-    return verifier
+    return name, key[1:]
+
+
+def write_key(name: str, kind: int, key: bytes) -> str:
+    """Return the verifier key as text."""
+    return f"{name}+{key_id(name, kind, key).hex()}+{to_base64(bytes([kind]) + key)}"
 
 
 def read_note(note: str) -> Note:
@@ -95,8 +104,12 @@ def read_note(note: str) -> Note:
 
 def write_note(note: Note) -> str:
     """Return the note as it is sent."""
-    lines = [f"{DASH}{one.name} {to_base64(one.key_id + one.body)}\n" for one in note.signatures]
-    return note.text + "\n" + "".join(lines)
+    return note.text + "\n" + "".join(map(write_line, note.signatures))
+
+
+def write_line(signature: Signature) -> str:
+    """Return one line of a note, with its newline."""
+    return f"{DASH}{signature.name} {to_base64(signature.key_id + signature.body)}\n"
 
 
 def sign_note(text: str, signer: Signer) -> str:
