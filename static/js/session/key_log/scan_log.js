@@ -31,7 +31,7 @@ export function scan_log(device) {
     const held = await get_held(device.store);
     if (!held?.directory_key || held.alarm) return;
     const { size, root, scanned } = held;
-    const sought = await what_is_sought(device, held);
+    const sought = scanned < size ? await what_is_sought(device, held) : new Map();
     /** @type {Hit[]} */
     const hits = [];
     let { frontier } = held;
