@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from django.conf import settings
@@ -48,7 +48,7 @@ def endpoint(
 ) -> Callable[[Callable[..., Answer]], View]:
     """Make a view of a function from a `Call` (and what the path names) to the answer's fields.
 
-    `limit` names the rate limit of one address besides `api`.
+    `limit` names the rate limit of one address besides `api`. With `bytes` for a schema the body is taken as it is.
     """
 
     def decorate(answer: Callable[..., Answer]) -> View:
@@ -119,12 +119,8 @@ def _checked(
     session = services.authenticate_token(token) if signed_in else None
     if session is not None:
         limits.hit("api", session.device)
-    data = _read_body(request, body_bytes) if request.method in METHODS_WITH_BODY else b"{}"
-    try:
-        body = msgspec.convert(strict_json.read_object(data), schema)
-    except ValueError as error:  # msgspec.ValidationError is one
-        raise BadRequest from error
-    return Call(request, body, address, token, session)
+    body = _read_bytes(request, body_bytes) if schema is bytes else _read_json(request, schema, body_bytes)
+    return Call(request, cast("Body", body), address, token, session)
 
 
 def _token(request: HttpRequest) -> bytes:
@@ -137,9 +133,18 @@ def _token(request: HttpRequest) -> bytes:
         raise Unauthenticated from error
 
 
-def _read_body(request: HttpRequest, most: int) -> bytes:
-    if request.content_type != "application/json":
+def _read_json(request: HttpRequest, schema: type[Body], most: int) -> Body:
+    has_body = request.method in METHODS_WITH_BODY
+    if has_body and request.content_type != "application/json":
         raise BadRequest
+    data = _read_bytes(request, most) if has_body else b"{}"
+    try:
+        return msgspec.convert(strict_json.read_object(data), schema)
+    except ValueError as error:  # msgspec.ValidationError is one
+        raise BadRequest from error
+
+
+def _read_bytes(request: HttpRequest, most: int) -> bytes:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isascii() or not length.isdigit():
         raise BadRequest

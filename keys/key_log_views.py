@@ -4,6 +4,9 @@ from django.http import HttpResponse
 
 from keys import schemas, services
 from keys.api import Answer, Call, as_number, by_method, endpoint
+from keys.key_log.submission import MOST_BYTES
+
+TEXT = "text/plain; charset=utf-8"
 
 
 @endpoint(schemas.Nothing, signed_in=True)
@@ -18,8 +21,9 @@ def _news(call: Call[schemas.Nothing]) -> Answer:
 
 
 @endpoint(schemas.Nothing, signed_in=False)
-def _checkpoint(_call: Call[schemas.Nothing]) -> Answer:
-    return HttpResponse(services.read_checkpoint(), content_type="text/plain; charset=utf-8")
+def _checkpoint(call: Call[schemas.Nothing]) -> Answer:
+    cosigned = as_number(call.request, "cosigned", 0) > 0
+    return HttpResponse(services.read_cosigned() if cosigned else services.read_checkpoint(), content_type=TEXT)
 
 
 @endpoint(schemas.Nothing, signed_in=False)
@@ -38,9 +42,23 @@ def _inclusion(call: Call[schemas.Nothing]) -> Answer:
     return {"proof": services.read_inclusion(as_number(call.request, "position"), as_number(call.request, "size"))}
 
 
+@endpoint(bytes, signed_in=False, body_bytes=MOST_BYTES)
+def _add_checkpoint(call: Call[bytes]) -> Answer:
+    """Witness another server's log. C2SP tlog-witness says the statuses; who asks is a program."""
+    try:
+        return HttpResponse(services.cosign_checkpoint(call.body), content_type=TEXT)
+    except services.NotSigned:
+        return HttpResponse("no signature of a known key holds\n", status=403, content_type=TEXT)
+    except services.NotNext as refused:
+        return HttpResponse(f"{refused.size}\n", status=409, content_type="text/x.tlog.size")
+    except services.NotProven:
+        return HttpResponse("the proof does not hold\n", status=422, content_type=TEXT)
+
+
 directory = by_method(GET=_directory)
 news = by_method(GET=_news)
 checkpoint = by_method(GET=_checkpoint)
 leaves = by_method(GET=_leaves)
 consistency = by_method(GET=_consistency)
 inclusion = by_method(GET=_inclusion)
+add_checkpoint = by_method(POST=_add_checkpoint)

@@ -40,4 +40,5 @@ urlpatterns: list[URLPattern] = [
     path("key_log/leaves", key_log_views.leaves),
     path("key_log/consistency", key_log_views.consistency),
     path("key_log/inclusion", key_log_views.inclusion),
+    path("key_log/witness/add-checkpoint", key_log_views.add_checkpoint),
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from limits import parse
 
+from keys import log_key, witness_settings
 from talk2me.server import SERVERS
 
 SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY")
@@ -63,7 +64,27 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(Error(f"ASGI_SERVER must be one of {', '.join(SERVERS)}.", id="talk2me.E011"))
     if settings.DEBUG and origin.scheme == "https":
         found.append(Error("DEBUG shows everybody the server's settings: not on a server of https.", id="talk2me.E010"))
-    return found + _check_operations()
+    return found + _check_witnesses() + _check_operations()
+
+
+def _check_witnesses() -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    try:
+        own = log_key.signer().name in witness_settings.witnessed_logs()
+    except ValueError:
+        found.append(Error("KEYLOG_WITNESSED_LOGS must be verifier keys of logs, spaces between.", id="talk2me.E014"))
+    else:
+        if own:
+            found.append(Error("KEYLOG_WITNESSED_LOGS must not name this server's own log.", id="talk2me.E014"))
+    try:
+        own = log_key.cosigner().witness in [one.witness for one in witness_settings.witnesses()]
+    except ValueError:
+        words = "KEYLOG_WITNESSES must be <verifier key>=https://..., at most 16 with spaces between, each name once."
+        found.append(Error(words, id="talk2me.E015"))
+    else:
+        if own:
+            found.append(Error("KEYLOG_WITNESSES must not name this server itself.", id="talk2me.E015"))
+    return found
 
 
 def _check_operations() -> list[CheckMessage]:

@@ -78,6 +78,7 @@ reachable = _gauge("reachable", "Whether a part that this process needs was ther
 job_runs = _counter("job_runs", "Turns of the periodic jobs", ("job", "outcome"))
 job_seconds = _histogram("job_seconds", "How long a turn took", _SLOW_SECONDS, ("job",))
 job_success = _gauge("job_success_timestamp_seconds", "When a turn last ended well, in unix time", ("job",))
+witnesses_silent = _gauge("witnesses_silent", "Witnesses that did not sign the key log when last asked")
 
 for _code in all_codes():
     errors.labels(_code)

@@ -28,6 +28,10 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
+# --- whose key logs this server witnesses, and who witnesses its own (docs/operations.md) ----------------------------
+KEYLOG_WITNESSED_LOGS = env.str("KEYLOG_WITNESSED_LOGS", default="")
+KEYLOG_WITNESSES = env.str("KEYLOG_WITNESSES", default="")
+
 # --- limits ----------------------------------------------------------------------------------------------------------
 TOKEN_SECONDS = env.int("TOKEN_SECONDS", default=3600)
 ENVELOPE_DAYS = env.int("ENVELOPE_DAYS", default=30)

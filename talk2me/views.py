@@ -30,6 +30,7 @@ def server(_request: HttpRequest) -> JsonResponse:
             "limits": {"envelope": 256 * 1024, "vault": 1024 * 1024, "key_packages": 100},
             "token_seconds": settings.TOKEN_SECONDS,
             "key_log": log_key.vkey(),
+            "key_log_witness": log_key.witness_vkey(),
         }
     )
 

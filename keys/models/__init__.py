@@ -8,6 +8,7 @@ from keys.models.access_token import AccessToken
 from keys.models.account import Account
 from keys.models.account_event import AccountEvent
 from keys.models.claim_grant import ClaimGrant
+from keys.models.cosigned_checkpoint import CosignedCheckpoint
 from keys.models.device import Device
 from keys.models.invitation import Invitation, InvitationUse
 from keys.models.key_package import KeyPackage, SpentKeyPackage
@@ -17,12 +18,14 @@ from keys.models.log_node import LogNode
 from keys.models.log_state import LogState
 from keys.models.registration_code import RegistrationCode
 from keys.models.vault import Vault
+from keys.models.witnessed_log import WitnessedLog
 
 __all__ = [
     "AccessToken",
     "Account",
     "AccountEvent",
     "ClaimGrant",
+    "CosignedCheckpoint",
     "Device",
     "Invitation",
     "InvitationUse",
@@ -35,4 +38,5 @@ __all__ = [
     "RegistrationCode",
     "SpentKeyPackage",
     "Vault",
+    "WitnessedLog",
 ]

@@ -40,6 +40,7 @@ FOR_EVERYONE = [
     ("get", "key_log/leaves?from=0&to=1", None),
     ("get", "key_log/consistency?from=0&to=1", None),
     ("get", "key_log/inclusion?position=0&size=1", None),
+    ("post", "key_log/witness/add-checkpoint", None),
 ]
 EVERY = SIGNED_IN + FOR_EVERYONE
 WITH_BODY = [one for one in EVERY if one[2] is not None]

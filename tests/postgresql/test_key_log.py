@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = [
     "tests/api/test_key_log.py",
+    "tests/api/test_witness.py",
     "tests/unit/keys/test_concurrency.py",
+    "tests/unit/keys/test_gather_cosignatures.py",
     "tests/unit/keys/test_log_commands.py",
     "tests/unit/keys/test_log_migration.py",
     "tests/unit/keys/test_log_storage.py",

@@ -2,7 +2,17 @@
 
 import pytest
 
+from keys import log_key
+from keys.key_log.checkpoint import log_signer
+from keys.key_log.cosignature import log_cosigner
 from talk2me.checks import check_settings
+
+
+def witness(number: int) -> str:
+    return log_cosigner(f"https://{number}.example", "x").witness.vkey
+
+
+LOG, WITNESS = log_signer("https://other.example", "x").verifier.vkey, witness(0)
 
 
 def found(settings, **changed) -> set[str]:
@@ -38,6 +48,20 @@ def test_the_settings_of_the_tests_are_fine(settings):
         ({"ORIGIN": "https://chat.example", "ALLOWED_HOSTS": ["chat.example"], "DEBUG": True}, "E010"),
         ({"METRICS_TOKEN": "short"}, "E012"),
         ({"LOG_FORMAT": "xml"}, "E013"),
+        ({"KEYLOG_WITNESSED_LOGS": LOG + "=http"}, "E014"),
+        ({"KEYLOG_WITNESSED_LOGS": WITNESS}, "E014"),
+        ({"KEYLOG_WITNESSED_LOGS": log_signer("https://" + "a" * 248, "x").verifier.vkey}, "E014"),
+        ({"KEYLOG_WITNESSED_LOGS": log_key.vkey()}, "E014"),
+        ({"KEYLOG_WITNESSES": WITNESS}, "E015"),
+        ({"KEYLOG_WITNESSES": LOG + "=https://one.example"}, "E015"),
+        ({"KEYLOG_WITNESSES": WITNESS + "=http://one.example"}, "E015"),
+        ({"KEYLOG_WITNESSES": WITNESS + "=ftp://one.example"}, "E015"),
+        ({"KEYLOG_WITNESSES": WITNESS + "=https://me@one.example"}, "E015"),
+        ({"KEYLOG_WITNESSES": WITNESS + "=https://one.example/?to=x"}, "E015"),
+        ({"KEYLOG_WITNESSES": WITNESS + "=https://one.example:no"}, "E015"),
+        ({"KEYLOG_WITNESSES": " ".join([WITNESS + "=https://one.example"] * 2)}, "E015"),
+        ({"KEYLOG_WITNESSES": " ".join(f"{witness(n)}=https://one.example" for n in range(17))}, "E015"),
+        ({"KEYLOG_WITNESSES": log_key.witness_vkey() + "=https://one.example"}, "E015"),
     ],
 )
 def test_what_would_not_work_is_said_before_it_starts(settings, changed, error):
@@ -47,3 +71,9 @@ def test_what_would_not_work_is_said_before_it_starts(settings, changed, error):
 @pytest.mark.parametrize("origin", ["https://chat.example", "https://chat.example:8443", "http://localhost:9000"])
 def test_usual_origins_are_fine(settings, origin):
     assert found(settings, ORIGIN=origin, ALLOWED_HOSTS=["chat.example", "localhost"]) == set()
+
+
+def test_witnesses_and_the_logs_of_others_are_fine(settings):
+    logs = f"{LOG}, {log_signer('https://third.example', 'x').verifier.vkey}"
+    asked = f"{WITNESS}=https://one.example/api/key_log/witness {witness(1)}=http://127.0.0.1:8001/a=b/"
+    assert found(settings, KEYLOG_WITNESSED_LOGS=logs, KEYLOG_WITNESSES=asked) == set()
