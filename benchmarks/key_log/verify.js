@@ -51,6 +51,7 @@ function make_device(from) {
     own: { account: to_base64url(new Uint8Array(16).fill(255)), username: "somebody" },
     now: Date.now,
     emit: () => {},
+    tasks: { flush_all: () => {} },
     mutexes: { run: (/** @type {string} */ _name, /** @type {() => unknown} */ work) => work() },
     store: {
       get: async () => record,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -47,6 +48,20 @@ def test_chains_that_are_shown_are_whole(filled):
     counts = {database.execute(counted, [bytes.fromhex(uid)]).fetchone()[0] for uid in about["shown"]}
     database.close()
     assert counts == {3}
+
+
+def test_what_is_measured_is_answered_and_verified(filled, tmp_path):
+    folder, env = filled
+    copy = shutil.copy(folder / f"{EVENTS}.sqlite3", tmp_path / "log.sqlite3")
+    about = folder / f"{EVENTS}.json"
+    command = [sys.executable, "-m", "benchmarks.key_log.measured", str(about), str(tmp_path), "2"]
+    env = env | {"DATABASE_URL": f"sqlite:///{copy}"}
+    served = json.loads(subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True).stdout)
+    assert served["append"]["ours_ms"] > 0
+    assert served["answer"]["bytes"] > 1000
+    node = [shutil.which("node"), str(ROOT / "benchmarks/key_log/verify.js"), str(tmp_path / "answers.json"), "1"]
+    verified = json.loads(subprocess.run(node, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
+    assert verified["leaves"] == json.loads(about.read_text())["leaves"] - 1
 
 
 def test_the_model_of_a_day_counts_every_look_once():
