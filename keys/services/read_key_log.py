@@ -40,11 +40,19 @@ def read_chain(account_id: bytes, after: int, since: int) -> LoggedChain:
 
 
 def read_directory(since: int) -> dict[str, Any]:
-    """Return what a browser needs to begin with this log: how it began, and from where to continue its tree."""
+    """Return what a browser needs to begin with this log: how it began, and from where to continue its tree.
+
+    The frontier is that of the tree of `since` leaves, which the browser has seen signed, or of the present one.
+    """
     found = steadily(lambda: snapshot(since, positions=[0]))
     secrets = {"opening": found.state.opening, "directory_key": found.state.directory_key}
     genesis = serve.genesis_object(found.leaves[0], found.tail.size, found.nodes, **secrets)
-    return {"log": found.log_object(), "genesis": genesis, "frontier": serve.hashes(found.frontier)}
+    frontier = found.frontier
+    if 0 < since < found.tail.size:
+        numbers = tree.frontier_parts(since)
+        nodes = read_nodes(TABLES, set(numbers))
+        frontier = [nodes[number] for number in numbers]
+    return {"log": found.log_object(), "genesis": genesis, "frontier": serve.hashes(frontier)}
 
 
 def read_leaves(first: int, end: int) -> bytes:

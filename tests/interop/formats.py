@@ -119,7 +119,7 @@ def safety_number(given: Given) -> Any:
 def verification_code(given: Given) -> Any:
     sides = [given[side][part] for side in ("mine", "theirs") for part in ("account", "identity_key")]
     log = given["log"]
-    return base64url(b"T2M1\x01" + b"".join(sides) + log["size"].to_bytes(8, "big") + log["root"])
+    return base64url(b"T2M1\x02" + b"".join(sides) + log["size"].to_bytes(8, "big") + log["root"] + log["signature"])
 
 
 def invitation(given: Given) -> Any:

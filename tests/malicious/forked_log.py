@@ -10,7 +10,7 @@ from django.conf import settings
 
 from keys import base64url, log_key
 from keys.key_log import leaf as leaves
-from keys.key_log import prefix_map
+from keys.key_log import prefix_map, tree
 from keys.key_log.map_in_memory import MapInMemory
 from keys.key_log.serve import hashes
 from keys.models import Account, AccountEvent, LogLeaf, LogState
@@ -48,6 +48,10 @@ class ForkedLog:
             self.log.map_root = prefix_map.insert(self.log.map, prefix_map.Entry(key, position))
         self.log.events[base64url.decode(account, 16)].pop()
 
+    def frontier(self, size: int) -> str:
+        """Where a browser goes on from that has seen a tree of this size, or none."""
+        return hashes([self.log.nodes[number] for number in tree.frontier_parts(size or self.log.size)])
+
     def rewrite(self, account: str, events: list[dict]) -> None:
         """The same log, had it been another event with which the account began."""
         uid, event = base64url.decode(account, 16), base64url.decode(events[0]["event"])
@@ -73,7 +77,7 @@ class ForkedLog:
             case "news":
                 return {"log": self.log.log(asked["since"])}
             case "directory":
-                return self.log.directory(asked["since"])
+                return self.log.directory(asked["since"]) | {"frontier": self.frontier(asked["since"])}
             case "leaves":
                 return b"".join(self.log.leaves[asked["from"] : asked["to"]])
             case "consistency":

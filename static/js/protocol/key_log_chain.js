@@ -2,7 +2,7 @@
 // docs/key_log.md 5.2: whether the log says the same of an account as the chain that came with it. Pure.
 import { Talk2meError } from "../errors.js";
 import { verify_entry } from "./key_log_answer.js";
-import { account_index, LEAF, username_index } from "./key_log_leaf.js";
+import { account_index, LEAF, username_indexes } from "./key_log_leaf.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 /** @import { ChainState, SignedEvent } from "./account_chain.js" */
@@ -33,7 +33,7 @@ export function prove_chain({ events, state, log, verified, directory_key }) {
       positions[event_name(1)] = verify_entry(log.first, verified, begun).position;
     }
     if (!directory_key) return positions;
-    const index = (/** @type {number} */ version) => username_index(directory_key, username, version);
+    const index = username_indexes(directory_key, username);
     const name = verify_entry(log.username, verified, { type: LEAF.username, index, content: account });
     positions[username_name(name.version)] = name.position;
   } catch {

@@ -82,7 +82,18 @@ export function account_index(account, version) {
  * @returns {Bytes} 32 bytes
  */
 export function username_index(directory_key, username, version) {
-  return index_of(LEAF.username, keyed_hash(directory_key, to_utf8(username)), version);
+  return username_indexes(directory_key, username)(version);
+}
+
+/**
+ * The same for many versions of one name.
+ * @param {Uint8Array} directory_key
+ * @param {string} username
+ * @returns {(version: number) => Bytes}
+ */
+export function username_indexes(directory_key, username) {
+  const label = keyed_hash(directory_key, to_utf8(username));
+  return (version) => index_of(LEAF.username, label, version);
 }
 
 /**

@@ -6,22 +6,26 @@ import { Talk2meError } from "../errors.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 /** @import { Side } from "./safety_number.js" */
-/** @typedef {{ size: number, root: Uint8Array }} LogHead of the key log; size 0 and a root of zeros while there is none */
+/**
+ * @typedef {{ size: number, root: Uint8Array, signature: Uint8Array }} LogHead of the key log, signed by it; size 0 and zeros while
+ *   there is none
+ */
 /** @typedef {{ account: Bytes, identity_key: Bytes }} ReadSide */
-/** @typedef {{ mine: ReadSide, theirs: ReadSide, log: { size: number, root: Bytes } }} VerificationCode as its maker sees it */
+/** @typedef {{ mine: ReadSide, theirs: ReadSide, log: { size: number, root: Bytes, signature: Bytes } }} VerificationCode as its maker sees it */
 
-const START = concat(to_utf8("T2M1"), Uint8Array.of(1));
-const LENGTH = START.length + 2 * (16 + 32) + 8 + 32;
+const START = concat(to_utf8("T2M1"), Uint8Array.of(2));
+const LENGTH = START.length + 2 * (16 + 32) + 8 + 32 + 64;
+const NO_LOG = { size: 0, root: new Uint8Array(32), signature: new Uint8Array(64) };
 
 /**
  * @param {Side} mine
  * @param {Side} theirs
  * @param {LogHead} [log]
- * @returns {string} 188 characters of base64url
+ * @returns {string} 274 characters of base64url
  */
-export function make_verification_code(mine, theirs, log = { size: 0, root: new Uint8Array(32) }) {
+export function make_verification_code(mine, theirs, log = NO_LOG) {
   const sides = concat(mine.account, mine.identity_key, theirs.account, theirs.identity_key);
-  return to_base64url(concat(START, sides, u64(log.size), log.root));
+  return to_base64url(concat(START, sides, u64(log.size), log.root, log.signature));
 }
 
 /**
@@ -36,7 +40,7 @@ export function parse_verification_code(scanned) {
     return {
       mine: { account: bytes.slice(5, 21), identity_key: bytes.slice(21, 53) },
       theirs: { account: bytes.slice(53, 69), identity_key: bytes.slice(69, 101) },
-      log: { size: read_u64(bytes, 101), root: bytes.slice(109, 141) },
+      log: { size: read_u64(bytes, 101), root: bytes.slice(109, 141), signature: bytes.slice(141) },
     };
   } catch {
     throw new Talk2meError("verification_code_invalid");

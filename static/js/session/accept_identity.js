@@ -51,6 +51,8 @@ function take_new_identity(contact) {
   if (!contact.changed || contact.own) throw new Talk2meError("not_found");
   contact.chain = contact.changed;
   contact.changed = null;
+  // Looks at the key log so far were for the chain of before.
+  contact.proven = 0;
   contact.verified = null;
 }
 

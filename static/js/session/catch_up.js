@@ -3,7 +3,6 @@
 import { from_base64url } from "../codec/base64url.js";
 import { acknowledge } from "./acknowledge.js";
 import { compare_state } from "./find_rollback.js";
-import { compare_told } from "./key_log/compare_told.js";
 import { watch_log } from "./key_log/watch_log.js";
 import { keep_vault } from "./keep_vault.js";
 import { list_mailboxes } from "./list_mailboxes.js";
@@ -25,7 +24,7 @@ export async function catch_up(device) {
   await try_until_done(device, () => keep_vault(device));
   await try_until_done(device, () => publish_key_packages(device));
   await try_until_done(device, () => watch_log(device));
-  await try_until_done(device, () => compare_told(device));
+  device.tasks.compare_log();
 }
 
 /** @param {Device} device */
@@ -62,7 +61,7 @@ async function rejoin_all(device) {
 }
 
 /** @param {Device} device */
-async function flush_all(device) {
+export async function flush_all(device) {
   const conversations = await device.store.list("conversations", { prefix: "" });
   for (const { id } of conversations) device.tasks.flush(id);
 }

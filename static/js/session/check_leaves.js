@@ -4,6 +4,7 @@ import { equal } from "../codec/bytes.js";
 import { to_base64url } from "../codec/base64url.js";
 import { find_device } from "../protocol/account_chain.js";
 import { fetch_proven } from "./key_log/fetch_chain.js";
+import { proven_at } from "./key_log/scan_log.js";
 import { get_contact, new_contact, refresh_contact } from "./refresh_contact.js";
 import { Talk2meError } from "../errors.js";
 
@@ -65,7 +66,8 @@ export class LeafPolicy {
   /** @param {Changes} changes */
   async save_strangers(changes) {
     for (const [account, contact] of this.strangers) {
-      if (!(await changes.get("contacts", account))) changes.put("contacts", account, contact);
+      if (await changes.get("contacts", account)) continue;
+      changes.put("contacts", account, { ...contact, proven: await proven_at(changes, contact.proven ?? 0) });
     }
   }
 }

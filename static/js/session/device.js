@@ -14,7 +14,7 @@ import { Mutexes } from "./mutexes.js";
  * @typedef {{ origin: string, store: Store, now: () => number, random: (length: number) => Bytes,
  *   emit: (topic: string, detail?: any) => void }} Parts
  * @typedef {{ flush: (conversation: string, wait?: number) => void, rejoin: (mailbox: string) => void,
- *   refresh: (account: string) => void, vault: () => void, replenish: () => void, compare_log: () => void }} Tasks `wait` in milliseconds
+ *   refresh: (account: string) => void, vault: () => void, replenish: () => void, compare_log: (wait?: number) => void, flush_all: () => void }} Tasks `wait` in milliseconds
  */
 
 export class Device {
@@ -41,7 +41,10 @@ export class Device {
     /** @type {Tasks} what one file wants done later by another; start_device.js puts them in */
     this.tasks = {
       ...{ flush: () => {}, rejoin: () => {}, refresh: () => {}, vault: () => {}, replenish: () => {}, compare_log: () => {} },
+      flush_all: () => {},
     };
+    /** @type {Set<string>} what a person was told of an account's chain, said once a page */
+    this.told_of_chains = new Set();
     /** @type {Set<any>} */
     this.timers = new Set();
     /** @type {Set<Promise<unknown>>} */

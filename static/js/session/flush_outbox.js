@@ -11,7 +11,7 @@ import { bring_in_order } from "./bring_in_order.js";
 import { compare_before_sending } from "./find_rollback.js";
 import { drain, mailbox_lock } from "./receive_envelopes.js";
 import { outgoing_prefix } from "./records.js";
-import { may_send } from "./key_log/may_send.js";
+import { who_may_be_sent_to } from "./key_log/may_send.js";
 import { fresh_contact, refresh_contact } from "./refresh_contact.js";
 import { note_accepted, note_failed, note_stale } from "./note_sent.js";
 
@@ -57,7 +57,7 @@ async function flush_round(device, id) {
   const peer = await fresh_contact(device, conversation.peer);
   await fresh_contact(device, device.own.account);
   // What waits is looked at again when the log stands otherwise.
-  if (!(await may_send(device.store, peer, device.now()))) return false;
+  if (!(await who_may_be_sent_to(device.store, device.now()))(peer)) return false;
   const mailbox = choose_mailbox(conversation.mailboxes) ?? (await create_direct_group(device, conversation.peer, null));
   const sent = await device.mutexes.run(mailbox_lock(mailbox), async () => {
     // The look at the chains may have stopped it, and the person may have declined or taken another identity meanwhile.

@@ -57,7 +57,7 @@ export async function import_account(device, { file, recovery_key }) {
     for (const { account, verified } of opened.contents.contacts) {
       // The log of now has to continue what this account has seen of it before.
       const told = verified && { size: verified.log_size, root: verified.log_root, signature: null };
-      await note_told(changes, device, `verified/${to_base64url(account)}`, told);
+      await note_told(changes, device, { account: to_base64url(account), by: "vault" }, told);
     }
     await put_history(changes, opened.history);
   });

@@ -2,7 +2,7 @@
 // What the interface reads: from the sealed store, in the owner's tab as in any other (docs/browser_layers.md, Queries).
 import { message_id, message_prefix } from "./records.js";
 import { clock_lag, get_held, log_state, witness_wish } from "./key_log/held_log.js";
-import { may_send } from "./key_log/may_send.js";
+import { who_may_be_sent_to } from "./key_log/may_send.js";
 import { is_verified } from "./refresh_contact.js";
 
 /** @import { Store } from "../store/store.js" */
@@ -18,8 +18,8 @@ function to_person(contact, account) {
   };
 }
 
-/** @param {Store} store @param {Conversation} conversation @param {number} now */
-async function to_entry(store, conversation, now) {
+/** @param {Store} store @param {Conversation} conversation @param {(contact: Contact | undefined) => boolean} may_be_sent_to */
+async function to_entry(store, conversation, may_be_sent_to) {
   const { id, kind, state, stopped, peer, suite, last, unread } = conversation;
   const contact = await store.get("contacts", peer);
   return {
@@ -28,7 +28,7 @@ async function to_entry(store, conversation, now) {
     state,
     ...(stopped ? { stopped } : {}),
     peer: to_person(contact, peer),
-    waits_for_log: !(await may_send(store, contact, now)),
+    waits_for_log: !may_be_sent_to(contact),
     suite,
     last: last && { text: last.text, own: last.own, time: last.time, status: last.status },
     unread,
@@ -39,13 +39,14 @@ async function to_entry(store, conversation, now) {
 async function all_conversations(store, _of, now) {
   const rows = await store.list("conversations", { prefix: "" });
   const newest_first = rows.map(({ value }) => value).sort((a, b) => b.time - a.time);
-  return Promise.all(newest_first.map((conversation) => to_entry(store, conversation, now)));
+  const may_be_sent_to = await who_may_be_sent_to(store, now);
+  return Promise.all(newest_first.map((conversation) => to_entry(store, conversation, may_be_sent_to)));
 }
 
 /** @param {Store} store @param {{ id: string }} of @param {number} now */
 async function one_conversation(store, { id }, now) {
   const conversation = await store.get("conversations", id);
-  return conversation ? to_entry(store, conversation, now) : null;
+  return conversation ? to_entry(store, conversation, await who_may_be_sent_to(store, now)) : null;
 }
 
 /** @param {Store} store @param {{ conversation: string, before?: number, limit: number }} of */

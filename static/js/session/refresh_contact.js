@@ -7,7 +7,8 @@ import { active_devices } from "../protocol/account_chain.js";
 import { add_notice, tell_conversation } from "./conversation_log.js";
 import { fetch_chain, judge_fetched } from "./key_log/fetch_chain.js";
 import { raise_alarm } from "./key_log/raise_alarm.js";
-import { note_own_leaves } from "./key_log/scan_log.js";
+import { note_own_leaves } from "./key_log/own_leaves.js";
+import { proven_at } from "./key_log/scan_log.js";
 import { is_watched } from "./key_log/watch_log.js";
 import { mark_vault } from "./keep_vault.js";
 
@@ -35,12 +36,13 @@ export function get_contact(device, account) {
  * @throws {Talk2meError} `not_found`, `chain_invalid`, `key_log_invalid`, `key_log_broken` and what the transport throws
  */
 export async function refresh_contact(device, account, fetched) {
-  const { verdict, state, proven, positions } = await judge(device, account, fetched);
+  const judged = await judge(device, account, fetched);
+  const { verdict, state, proven } = judged;
   if (to_base64url(state.account) !== account) throw new Talk2meError("chain_invalid");
   if (account === device.own.account) {
     // The log vouches for another identity, or for another leaf than before: somebody has put it there.
     if (verdict === "changed") await raise_alarm(device, "log_own_account", {});
-    else await note_own_leaves(device, positions);
+    else await note_own_leaves(device, judged);
   }
   return device.store.transaction(async (changes) => {
     const known = await changes.get("contacts", account);
@@ -49,7 +51,7 @@ export async function refresh_contact(device, account, fetched) {
     if (verdict === "changed") await note_changed_identity(changes, device, contact, state);
     else await note_chain(changes, device, contact, state);
     contact.fetched = device.now();
-    contact.proven = proven;
+    contact.proven = await proven_at(changes, proven);
     changes.put("contacts", account, contact);
     return contact;
   });
@@ -66,7 +68,9 @@ async function judge(device, account, given) {
   // An event that is added between the server's two looks makes chain and log differ: then it is asked once more.
   for (let fetched = given ?? (await fetch_chain(device, account)), again = true; ; again = false) {
     try {
-      return await judge_fetched(device, fetched, pinned?.chain ?? null);
+      const judged = await judge_fetched(device, fetched, pinned?.chain ?? null);
+      for (const code of ["chain_invalid", "log_proof_wrong"]) device.told_of_chains.delete(`${code}/${account}`);
+      return judged;
     } catch (error) {
       const is_unproven = is_talk2me_error(error, "key_log_invalid");
       if (!is_unproven || !again) throw await tell_refused(device, account, pinned, error);
@@ -77,16 +81,21 @@ async function judge(device, account, given) {
 
 /** @param {Device} device @param {string} account @param {Contact | undefined} pinned @param {unknown} error @returns {Promise<unknown>} */
 async function tell_refused(device, account, pinned, error) {
-  const username = pinned?.chain.username;
-  if (!is_talk2me_error(error, "key_log_invalid")) {
-    if (pinned) device.emit("alert", { code: "chain_invalid", account, username });
-    return error;
-  }
-  if (account === device.own.account && error.details.reason === "unproven") {
-    return raise_alarm(device, "log_own_account", {});
-  }
-  device.emit("alert", { code: "log_proof_wrong", account, username });
+  const own = account === device.own.account;
+  const reason = is_talk2me_error(error) ? error.details.reason : undefined;
+  // Of the own chain this browser knows that nobody else can have signed it. A form that it does not know may be a newer release's.
+  if (own && (reason === "unproven" || reason === "signature_invalid")) return raise_alarm(device, "log_own_account", {});
+  const code = is_talk2me_error(error, "key_log_invalid") ? "log_proof_wrong" : "chain_invalid";
+  if (code === "log_proof_wrong" || pinned) tell_once(device, code, account, pinned?.chain.username);
   return error;
+}
+
+/** However often the server is asked. @param {Device} device @param {string} code @param {string} account @param {string} [username] */
+function tell_once(device, code, account, username) {
+  const told = `${code}/${account}`;
+  if (device.told_of_chains.has(told)) return;
+  device.told_of_chains.add(told);
+  device.emit("alert", { code, account, username, own: account === device.own.account });
 }
 
 /**

@@ -9,6 +9,7 @@ import { derive_recovery, make_recovery_key } from "../protocol/recovery_key.js"
 import { sign_create } from "../protocol/sign_account_event.js";
 import { normalise_username } from "../protocol/username.js";
 import { wrap_vault_key } from "../protocol/vault.js";
+import { take_first_checkpoint } from "./key_log/advance_log.js";
 import { own_contact } from "./refresh_contact.js";
 import { SUITES } from "./publish_key_packages.js";
 
@@ -29,6 +30,7 @@ export async function sign_up(device, { username, invite }) {
   if (device.profile) throw new Talk2meError("already_signed_up");
   const name = normalise_username(username);
   const begun = await device.store.get("meta", "sign_up");
+  await take_first_checkpoint(device);
   const attempt = begun?.profile.username === name ? begun : await begin_sign_up(device, name);
   try {
     await device.api.create_account({ event: attempt.event, signatures: attempt.signatures, invite });

@@ -3,7 +3,7 @@
 import { to_base64url } from "../codec/base64url.js";
 import { is_bytes } from "../codec/bytes.js";
 import { connect } from "../transport/mailbox_socket.js";
-import { catch_up } from "./catch_up.js";
+import { catch_up, flush_all } from "./catch_up.js";
 import { flush_outbox } from "./flush_outbox.js";
 import { compare_told } from "./key_log/compare_told.js";
 import { watch_log } from "./key_log/watch_log.js";
@@ -85,7 +85,8 @@ function set_tasks(device) {
     refresh: (account) => soon(`refresh/${account}`, 0, () => refresh_contact(device, account)),
     vault: () => soon("vault", VAULT_WAIT, () => keep_vault(device)),
     replenish: () => soon("replenish", 0, () => publish_key_packages(device)),
-    compare_log: () => soon("compare log", COMPARE_WAIT, () => compare_told(device)),
+    compare_log: (wait = COMPARE_WAIT) => soon(`compare log/${wait}`, wait, () => compare_told(device)),
+    flush_all: () => soon("flush all", 0, () => flush_all(device)),
   };
 }
 

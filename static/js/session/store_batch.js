@@ -62,7 +62,7 @@ async function store_item(changes, batch, conversation, item) {
     default:
       await take_content(changes, device, conversation, item);
       await compare_chain(changes, batch, item.author, item.content.chain);
-      await note_told(changes, device, item.author, item.content.checkpoint);
+      await note_told(changes, device, { account: item.author, by: item.device }, item.content.checkpoint);
   }
 }
 

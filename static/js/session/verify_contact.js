@@ -40,9 +40,7 @@ export async function verify_contact(device, { account, method, scanned }) {
   if (scanned !== undefined) {
     const code = parse_verification_code(scanned);
     if (!verification_code_matches(code, mine, theirs)) return { verified: false };
-    // Seen face to face: no signature is needed for it to count.
-    const told = { ...code.log, signature: null };
-    await device.store.transaction((changes) => note_told(changes, device, `code/${account}`, told));
+    await device.store.transaction((changes) => note_told(changes, device, { account, by: "code" }, code.log));
   } else if (method !== "digits") throw new Talk2meError("bad_request");
   await set_verified(device, account, {
     identity_key: contact.chain.identity_key,

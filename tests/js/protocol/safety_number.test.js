@@ -47,7 +47,7 @@ test("a scanned code matches on the other side, and only there", () => {
 });
 
 test("a code carries the log's head", () => {
-  const log = { size: 12, root: random_bytes(32) };
+  const log = { size: 12, root: random_bytes(32), signature: random_bytes(64) };
   assert.deepEqual(parse_verification_code(make_verification_code(mine, theirs, log)), { mine, theirs, log });
 });
 

@@ -41,5 +41,5 @@ export async function vouched({ origin, account, username }, signed) {
   const answer = await log.log({ account: id, username });
   const held = { name: log.name, key: log.signing.public_key, size: 0, root: new Uint8Array(32) };
   const verified = await verify_log(answer, held);
-  return { account, events: [signed], log: answer, verified, directory_key: log.directory_key };
+  return { account, events: [signed], log: answer, verified, directory_key: log.directory_key, generation: 0 };
 }

@@ -86,7 +86,7 @@ export class ForkedServer {
     if (path === "key_log/leaves") return new Response(log.leaves_between(number("from"), number("to")));
     if (path === "key_log/directory") {
       log.learn_directory(await (await fetch(url, init)).json());
-      return json(await log.directory({ since: number("since"), size }));
+      return json({ ...(await log.directory({ since: number("since"), size })), frontier: to_base64url(log.frontier(number("since") || size)) });
     }
     return fetch(url, init);
   }

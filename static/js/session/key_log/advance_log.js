@@ -57,6 +57,19 @@ function read_vkey(vkey) {
 }
 
 /**
+ * A checkpoint from before this account is in the log: all that comes after it will be looked at.
+ * @param {Device} device not signed in
+ */
+export function take_first_checkpoint(device) {
+  return with_log(device, async () => {
+    const held = await open_log(device);
+    if (held.size > 0) return;
+    const { log } = await device.api.key_log_news(0);
+    await advance_log(device, held, log);
+  });
+}
+
+/**
  * The directory key and the frontier, once: from here on this browser goes on by itself.
  * @param {Device} device
  * @param {HeldLog} held
@@ -65,9 +78,10 @@ async function begin(device, held) {
   const { log, genesis, frontier } = await device.api.key_log_directory(held.size);
   const { checkpoint } = await advance_log(device, held, log);
   const directory_key = verify_genesis(genesis, device.origin, checkpoint);
-  if (!is_frontier(frontier, checkpoint)) throw new Talk2meError("key_log_invalid");
+  const begun = held.size > 0 ? held : checkpoint;
+  if (!is_frontier(frontier, begun)) throw new Talk2meError("key_log_invalid");
   return change_held(device, (now_held) => {
-    Object.assign(now_held, { directory_key, frontier, scanned: checkpoint.size });
+    Object.assign(now_held, { directory_key, frontier, scanned: begun.size });
   });
 }
 

@@ -3,6 +3,8 @@
 import { to_utf8 } from "../../codec/bytes.js";
 import { Talk2meError } from "../../errors.js";
 import { catch_up } from "../catch_up.js";
+import { mark_vault } from "../keep_vault.js";
+import { with_log } from "./advance_log.js";
 import { change_held, get_held } from "./held_log.js";
 
 /** @import { Device } from "../device.js" */
@@ -34,15 +36,21 @@ export async function dismiss_key_log_alarm(device) {
  * @param {Device} device
  */
 export async function restart_key_log(device) {
-  const contacts = await device.store.list("contacts", { prefix: "" });
-  await device.store.transaction(async (changes) => {
-    changes.delete("meta", "key_log");
-    changes.delete("meta", "key_log_told");
-    for (const { id } of contacts) {
-      await changes.update("contacts", id, (/** @type {Contact} */ contact) => void (contact.proven = 0));
-    }
-    changes.after(() => device.emit("key_log"));
-  });
+  const forget = () =>
+    device.store.transaction(async (changes) => {
+      for (const id of ["key_log", "key_log_told", "key_log_foreign"]) changes.delete("meta", id);
+      for (const { id } of await device.store.list("contacts", { prefix: "" })) await changes.update("contacts", id, forget_log);
+      await mark_vault(changes, device);
+      changes.after(() => device.emit("key_log"));
+    });
+  // Not beside a look that is under way, which would write what it knew into the new record.
+  await device.mutexes.run("key_log_scan", () => with_log(device, forget));
   device.emit("conversations");
   device.background(() => catch_up(device));
+}
+
+/** Where the old log stood when somebody was verified is nothing that the new one could be held to. @param {Contact} contact */
+function forget_log(contact) {
+  contact.proven = 0;
+  if (contact.verified) contact.verified = { ...contact.verified, log_size: 0, log_root: new Uint8Array(32) };
 }

@@ -24,7 +24,8 @@ export async function check_witnesses(device) {
     if (!note) return;
     const cosigned = await read_checkpoint(note, held);
     const signers = await cosigned_by(note, read_witnesses(witnesses));
-    const times = signers.map(({ time }) => time).filter((time) => device.now() - time <= FRESH);
+    // One from the future would count for ever; by as much as the past a clock may be wrong.
+    const times = signers.map(({ time }) => time).filter((time) => Math.abs(device.now() - time) <= FRESH);
     // Too few, or too old: what was found good before counts for as long as it may.
     if (times.length < quorum) return;
     if (cosigned.size > held.size) {
@@ -39,7 +40,7 @@ export async function check_witnesses(device) {
     }
     // As old as the oldest of the newest k.
     const time = times.sort((a, b) => b - a)[quorum - 1];
-    await change_held(device, (now_held) => void (now_held.witnessed = time));
+    await change_held(device, (now_held) => void (now_held.witnessed = Math.min(time, device.now())));
   });
 }
 

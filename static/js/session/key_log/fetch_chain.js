@@ -11,8 +11,9 @@ import { advance_log, open_log, ready_log, with_log } from "./advance_log.js";
 /** @import { Device } from "../device.js" */
 /** @import { VerifiedLog } from "../../protocol/key_log_answer.js" */
 /**
- * @typedef {{ account: string, events: SignedEvent[], log: any, verified: VerifiedLog, directory_key: Bytes | null }} Fetched
- * @typedef {Verdict & { proven: number, positions: Record<string, number> }} Proven `proven`: size of the log that proves it; `positions` of the
+ * @typedef {{ account: string, events: SignedEvent[], log: any, verified: VerifiedLog, directory_key: Bytes | null,
+ *   generation: number }} Fetched
+ * @typedef {Verdict & { proven: number, positions: Record<string, number>, generation: number }} Proven `proven`: size of the log that proves it; `positions` of the
  *   leaves that do
  */
 
@@ -37,7 +38,8 @@ export function fetch_chain_to_join(device, account) {
     const held = await open_log(device);
     if (held.alarm) throw new Talk2meError("key_log_broken");
     const { events, log } = await device.api.chain_to_join(account, { since: held.size });
-    return { account, events, log, verified: await advance_log(device, held, log), directory_key: null };
+    const verified = await advance_log(device, held, log);
+    return { account, events, log, verified, directory_key: null, generation: held.generation };
   });
 }
 
@@ -50,7 +52,8 @@ function fetch_with(device, ask) {
   return with_log(device, async () => {
     const held = await ready_log(device);
     const answer = await ask(held.size);
-    return { ...answer, verified: await advance_log(device, held, answer.log), directory_key: held.directory_key };
+    const verified = await advance_log(device, held, answer.log);
+    return { ...answer, verified, directory_key: held.directory_key, generation: held.generation };
   });
 }
 
@@ -63,10 +66,10 @@ function fetch_with(device, ask) {
  * @throws {Talk2meError} `chain_invalid`; `key_log_invalid` when the log does not say the same
  */
 export async function judge_fetched(device, fetched, pinned) {
-  const { events, log, verified, directory_key } = fetched;
+  const { events, log, verified, directory_key, generation } = fetched;
   const judged = await judge_chain(events, device.origin, pinned);
   const positions = prove_chain({ events, state: judged.state, log, verified, directory_key });
-  return { ...judged, proven: verified.checkpoint.size, positions };
+  return { ...judged, proven: verified.checkpoint.size, positions, generation };
 }
 
 /**

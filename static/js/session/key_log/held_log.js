@@ -11,13 +11,13 @@ import { Talk2meError } from "../../errors.js";
  * @typedef {"log_split" | "log_rolled_back" | "log_key_changed" | "log_own_account" | "log_entry_dropped"} AlarmCode
  * @typedef {{ code: AlarmCode, found: number, seen: boolean, username: string | null, evidence: Record<string, any> }} Alarm
  *   `seen`: the person has chosen to go on with verified contacts; `evidence` is what the saved file holds
- * @typedef {{ account: string, name: string, version: number, position: number, leaf: Bytes }} Hit a leaf that a scan found; `name`:
- *   under which its position is noted, "" for a contact's
+ * @typedef {{ account: string, name: string, version: number, position: number, leaf: Bytes, since: number }} Hit a leaf that a
+ *   scan found; `name`: under which its position is noted, "" for a contact's
  * @typedef {{ name: string, key: Bytes, size: number, root: Bytes, note: string, signature: Bytes, time: number, checked: number,
- *   begun: number, unproven_since: number | null, directory_key: Bytes | null, scanned: number, frontier: Bytes, looked: number,
+ *   begun: number, generation: number, unproven_since: number | null, directory_key: Bytes | null, scanned: number, frontier: Bytes, looked: number,
  *   own_leaves: Record<string, number>, pending: Hit[], witnessed: number, alarm: Alarm | null }} HeldLog
  *   `size` 0 while there is no checkpoint; `time`: of the newest leaf, `checked`: when a checkpoint was last taken, `begun`: when this
- *   browser first wanted one, `unproven_since`: since when the server owes a proof, `looked`: when a scan last reached its end
+ *   browser first wanted one, or asked for something more of it, `generation`: of this record, another one after starting over, `unproven_since`: since when the server owes a proof, `looked`: when a scan last reached its end
  *   (unix ms); `frontier`: of the tree of `scanned` leaves; `own_leaves`: positions of the leaves about this account, by what they
  *   are of; `pending`: hits that are still to be looked into; `witnessed`: time of the cosignatures that were last found good
  */
@@ -37,7 +37,7 @@ export function get_held(store) {
 export function new_held({ name, key }, now) {
   const none = new Uint8Array(0);
   return {
-    ...{ name, key, size: 0, root: new Uint8Array(32), note: "", signature: none, time: 0, checked: 0, begun: now },
+    ...{ name, key, size: 0, root: new Uint8Array(32), note: "", signature: none, time: 0, checked: 0, begun: now, generation: now },
     ...{ unproven_since: null, directory_key: null, scanned: 0, frontier: none, looked: 0, own_leaves: {}, pending: [] },
     witnessed: 0,
     alarm: null,
@@ -45,8 +45,9 @@ export function new_held({ name, key }, now) {
 }
 
 /**
+ * Alters the record; when the log is well again by that, what waited for it can leave.
  * @param {Device} device
- * @param {(held: HeldLog, changes: Changes) => void} change alters it in place
+ * @param {(held: HeldLog, changes: Changes) => void | Promise<void>} change alters it in place
  * @returns {Promise<HeldLog>}
  * @throws {Talk2meError} `key_log_unreachable` when it was given up meanwhile
  */
@@ -54,9 +55,15 @@ export async function change_held(device, change) {
   return device.store.transaction(async (changes) => {
     const held = await get_held(changes);
     if (!held) throw new Talk2meError("key_log_unreachable");
-    change(held, changes);
+    const { quorum } = await witness_wish(changes);
+    const before = log_state(held, quorum, device.now());
+    await change(held, changes);
     changes.put("meta", "key_log", held);
-    changes.after(() => device.emit("key_log"));
+    const is_well_again = before !== "ok" && log_state(held, quorum, device.now()) === "ok";
+    changes.after(() => {
+      device.emit("key_log");
+      if (is_well_again) device.tasks.flush_all();
+    });
     return held;
   });
 }
@@ -70,12 +77,14 @@ export async function change_held(device, change) {
  */
 export function log_state(held, quorum, now) {
   if (!held) return "ok";
-  const is_old = (/** @type {number} */ time) => now - time > FRESH;
+  // A clock that was ahead must not make what is old young, nor a leaf of the future a dead log alive.
+  const is_far = (/** @type {number} */ time) => Math.abs(now - time) > FRESH;
+  const is_old = (/** @type {number} */ time) => is_far(time) && is_far(held.begun);
   if (held.alarm) return "broken";
-  if (held.size === 0) return is_old(held.begun) ? "unreachable" : "ok";
-  if (held.unproven_since !== null && is_old(held.unproven_since)) return "unreachable";
-  if (is_old(held.time)) return is_old(held.checked) ? "unreachable" : "frozen";
-  return quorum > 0 && is_old(Math.max(held.witnessed, held.begun)) ? "unwitnessed" : "ok";
+  const owed = [held.unproven_since, ...held.pending.map(({ since }) => since)].filter((since) => since !== null);
+  if (is_old(held.checked) || is_old(held.looked) || owed.some(is_far)) return "unreachable";
+  if (held.size > 0 && is_far(held.time)) return "frozen";
+  return quorum > 0 && is_old(held.witnessed) ? "unwitnessed" : "ok";
 }
 
 /**

@@ -7,12 +7,15 @@ import { get_held, log_state, witness_wish } from "./held_log.js";
 /** @import { Contact } from "../records.js" */
 
 /**
- * Whether something may leave for this person now: while the log is not as it should be, only for those whose key was compared.
+ * Who may be sent to now: while the log is not as it should be, only those whose key was compared; and nobody else of whom the log
+ * has something newer than what is known.
  * @param {Store | Changes} store
- * @param {Contact | undefined} contact
  * @param {number} now
+ * @returns {Promise<(contact: Contact | undefined) => boolean>}
  */
-export async function may_send(store, contact, now) {
-  if (is_verified(contact)) return true;
-  return log_state(await get_held(store), (await witness_wish(store)).quorum, now) === "ok";
+export async function who_may_be_sent_to(store, now) {
+  const held = await get_held(store);
+  const is_well = log_state(held, (await witness_wish(store)).quorum, now) === "ok";
+  const in_doubt = new Set((held?.pending ?? []).map(({ account }) => account));
+  return (contact) => is_verified(contact) || (is_well && !in_doubt.has(contact?.account ?? ""));
 }

@@ -1,10 +1,13 @@
 // @ts-check
 // The look at the log at start, with every connection and each hour: this account first, then whatever is new about contacts.
 import { is_talk2me_error } from "../../errors.js";
-import { event_name } from "../../protocol/key_log_chain.js";
+import { prove_chain } from "../../protocol/key_log_chain.js";
+import { from_base64url } from "../../codec/base64url.js";
 import { get_contact, refresh_contact } from "../refresh_contact.js";
 import { check_witnesses } from "./check_witnesses.js";
-import { change_held, get_held, log_state, witness_wish } from "./held_log.js";
+import { fetch_chain } from "./fetch_chain.js";
+import { change_held, get_held } from "./held_log.js";
+import { can_be_own } from "./own_leaves.js";
 import { raise_alarm } from "./raise_alarm.js";
 import { bare_entry, scan_log } from "./scan_log.js";
 
@@ -14,28 +17,43 @@ import { bare_entry, scan_log } from "./scan_log.js";
 /** @import { Found } from "./raise_alarm.js" */
 
 /**
+ * Each part is tried, whatever becomes of the others: a server that does not answer for one account hides no other.
  * @param {Device} device
  * @throws {Talk2meError} what the transport throws; `key_log_broken`
  */
 export async function watch_log(device) {
-  const before = await state_of(device);
-  await refresh_contact(device, device.own.account);
-  await scan_log(device);
-  for (const hit of (await get_held(device.store))?.pending ?? []) await look_into(device, hit);
-  await prove_the_rest(device);
-  await check_witnesses(device);
-  if (before !== "ok" && (await state_of(device)) === "ok") await flush_all(device);
+  const failures = [];
+  const parts = [own_chain, scan_log, look_into_hits, prove_the_rest, check_witnesses];
+  for (const part of parts) {
+    try {
+      await part(device);
+    } catch (error) {
+      if (is_talk2me_error(error, "key_log_broken") || !is_talk2me_error(error)) throw error;
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** @param {Device} device */
-async function state_of(device) {
-  return log_state(await get_held(device.store), (await witness_wish(device.store)).quorum, device.now());
+async function own_chain(device) {
+  await refresh_contact(device, device.own.account);
 }
 
-/** What waited for the log can leave. @param {Device} device */
-async function flush_all(device) {
-  device.emit("conversations");
-  for (const { id } of await device.store.list("conversations", { prefix: "" })) device.tasks.flush(id);
+/** @param {Device} device */
+async function look_into_hits(device) {
+  const pending = (await get_held(device.store))?.pending ?? [];
+  const is_own = (/** @type {Hit} */ { account }) => Number(account === device.own.account);
+  const failures = [];
+  for (const hit of pending.toSorted((a, b) => is_own(b) - is_own(a))) {
+    try {
+      await look_into(device, hit);
+    } catch (error) {
+      if (is_talk2me_error(error, "key_log_broken") || !is_talk2me_error(error)) throw error;
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /**
@@ -47,9 +65,7 @@ async function look_into(device, hit) {
   const own = hit.account === device.own.account;
   const seq = await newest_seq(device, hit.account);
   const { own_leaves = {} } = (await get_held(device.store)) ?? {};
-  const known = own_leaves[hit.name];
-  const is_event = !own || hit.name === event_name(hit.version);
-  if (known !== hit.position && !(known === undefined && is_event && seq >= hit.version)) {
+  if (own ? !can_be_own(own_leaves, hit, seq) : seq < hit.version) {
     const username = (await get_contact(device, hit.account))?.chain.username;
     throw await raise_alarm(device, own ? "log_own_account" : "log_entry_dropped", { ...(await dropped_entry(device, hit)), username });
   }
@@ -57,19 +73,36 @@ async function look_into(device, hit) {
     if (own) held.own_leaves[hit.name] = hit.position;
     held.pending = held.pending.filter(({ position }) => position !== hit.position);
   });
+  if (!own) device.tasks.flush(hit.account);
 }
 
 /**
  * @param {Device} device
  * @param {string} account
- * @returns {Promise<number>} how far the chain goes that can be believed; what the log has beyond it is no event of the account
+ * @returns {Promise<number>} how far the log vouches for the account's chain. An account that is gone, and a chain that the log
+ *   has but this page can't believe, of a newer release or a misbehaving contact perhaps, are no lie of the log
  */
 async function newest_seq(device, account) {
   try {
     return (await refresh_contact(device, account)).chain.seq;
   } catch (error) {
-    if (!is_talk2me_error(error, "chain_invalid") && !is_talk2me_error(error, "key_log_invalid")) throw error;
-    return (await get_contact(device, account))?.chain.seq ?? 0;
+    if (is_talk2me_error(error, "not_found") && account !== device.own.account) return Infinity;
+    const pinned = (await get_contact(device, account))?.chain.seq ?? 0;
+    if (is_talk2me_error(error, "chain_invalid")) return (await logged_seq(device, account)) ?? pinned;
+    if (is_talk2me_error(error, "key_log_invalid")) return pinned;
+    throw error;
+  }
+}
+
+/** @param {Device} device @param {string} account @returns {Promise<number | null>} null when the log does not have these events */
+async function logged_seq(device, account) {
+  const { events, log, verified } = await fetch_chain(device, account);
+  const state = /** @type {any} */ ({ account: from_base64url(account), seq: events.length });
+  try {
+    prove_chain({ events, state, log, verified, directory_key: null });
+    return events.length;
+  } catch {
+    return null;
   }
 }
 
@@ -107,8 +140,14 @@ async function prove_the_rest(device) {
   }
 }
 
-/** Whether a contact's chain is known to be the newest one without asking: its growth would have been seen. */
-export async function is_watched(/** @type {Device} */ device, /** @type {Contact} */ contact, /** @type {number} */ age) {
+/**
+ * Whether a contact's chain is known to be the newest one without asking: its growth would have been seen.
+ * @param {Device} device
+ * @param {Contact} contact
+ * @param {number} age milliseconds
+ */
+export async function is_watched(device, contact, age) {
   const held = await get_held(device.store);
-  return Boolean(contact.proven && held && !held.alarm && held.pending.length === 0 && Math.abs(device.now() - held.looked) < age);
+  if (!contact.proven || !held || held.alarm || Math.abs(device.now() - held.looked) >= age) return false;
+  return !held.pending.some(({ account }) => account === contact.account);
 }
