@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from keys import chain, clock, signals, usernames
 from keys.chain_event import Signatures
+from keys.key_log.errors import KeyLogInvalid
 from keys.models import Account, AccountEvent
 from keys.services.spend_registration_code import spend_registration_code
 from keys.services.store_event import store_device, store_event
@@ -33,7 +34,11 @@ def create_account(event: bytes, signatures: Signatures, invite: str | None = No
         account = _store_account(state)
         store_device(account, device)
         signals.account_created.send(None, account=state.account, device=device.device_id)
-        store_event(account, event, signatures, state, "create")
+        try:
+            store_event(account, event, signatures, state, "create")
+        except KeyLogInvalid as error:
+            # An account of this id was deleted: the log has its first event for ever.
+            raise AccountTaken from error
     return state.account, device.device_id
 
 

@@ -10,7 +10,7 @@ from keys.key_log import note, tree
 from keys.key_log.checkpoint import open_checkpoint
 from keys.log_storage import writer
 from keys.models import Account, AccountEvent, LogLeaf, LogState
-from talk2me.errors import UsernameTaken
+from talk2me.errors import AccountTaken, UsernameTaken
 from tests import factories
 from tests.api.keys_client import b64, error
 
@@ -211,6 +211,26 @@ def test_after_a_deletion_nothing_opens_what_the_log_said(as_bob, alice, key):
     assert LogState.objects.get().size == LogLeaf.objects.count() == size
     answers.verify_log(as_bob.get("key_log/news").json()["log"], None, key)
     assert error(as_bob.get(chain_path(alice))) == (404, "not_found")
+
+
+def test_the_id_of_an_account_that_was_deleted_is_taken_for_ever(alice):
+    services.delete_account(alice.account_id)
+    size = LogState.objects.get().size
+    device = factories.FakeDevice(alice.account_id)
+    again = factories.FakeAccount("another", account_id=alice.account_id, devices=[device])
+    event = factories.as_event(again.fields("create", again.create_body(device)))
+    with pytest.raises(AccountTaken):
+        services.create_account(event, factories.sign_event(event, again, device))
+    assert LogState.objects.get().size == size
+
+
+def test_the_frontier_is_that_of_the_tree_that_the_browser_has_seen(as_bob, alice, bob):
+    size = LogState.objects.get().size
+    factories.add_device(alice)
+    for since in (1, size - 1, size):
+        told = base64url.decode(as_bob.get(f"key_log/directory?since={since}").json()["frontier"])
+        leaf_bodies = list(LogLeaf.objects.order_by("position").values_list("body", flat=True)[:since])
+        assert told == b"".join(tree.append(0, [], leaf_bodies)[1])
 
 
 def test_a_name_that_1024_accounts_have_had_is_given_no_more(monkeypatch):

@@ -14,7 +14,7 @@ import { Mutexes } from "./mutexes.js";
  * @typedef {{ origin: string, store: Store, now: () => number, random: (length: number) => Bytes,
  *   emit: (topic: string, detail?: any) => void }} Parts
  * @typedef {{ flush: (conversation: string, wait?: number) => void, rejoin: (mailbox: string) => void,
- *   refresh: (account: string) => void, vault: () => void, replenish: () => void, compare_log: (wait?: number) => void, flush_all: () => void }} Tasks `wait` in milliseconds
+ *   refresh: (account: string, told: { seq: number, hash: Uint8Array }) => void, vault: () => void, replenish: () => void, compare_log: (wait?: number) => void, flush_all: () => void }} Tasks `wait` in milliseconds
  */
 
 export class Device {

@@ -90,6 +90,18 @@ async function tell_refused(device, account, pinned, error) {
   return error;
 }
 
+/**
+ * A contact's own message says something of its account that the server has not shown: now it does, or it hides it.
+ * @param {Device} device
+ * @param {string} account
+ * @param {{ seq: number, hash: Uint8Array }} told
+ */
+export async function look_for_more(device, account, told) {
+  const { chain } = await refresh_contact(device, account);
+  const is_hidden = chain.seq < told.seq || (chain.seq === told.seq && !equal(chain.hash, told.hash));
+  if (is_hidden) tell_once(device, "chain_hidden", account, chain.username);
+}
+
 /** However often the server is asked. @param {Device} device @param {string} code @param {string} account @param {string} [username] */
 function tell_once(device, code, account, username) {
   const told = `${code}/${account}`;

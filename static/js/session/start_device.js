@@ -11,7 +11,7 @@ import { keep_vault } from "./keep_vault.js";
 import { publish_key_packages } from "./publish_key_packages.js";
 import { receive_device_mailbox } from "./receive_device_mailbox.js";
 import { receive_envelopes } from "./receive_envelopes.js";
-import { refresh_contact } from "./refresh_contact.js";
+import { look_for_more } from "./refresh_contact.js";
 import { rejoin_conversation } from "./rejoin_conversation.js";
 import { try_until_done } from "./try_until_done.js";
 
@@ -82,7 +82,7 @@ function set_tasks(device) {
   device.tasks = {
     flush: (conversation, wait = 0) => soon(`flush/${conversation}`, wait, () => flush_outbox(device, conversation)),
     rejoin: (mailbox) => soon(`rejoin/${mailbox}`, 0, () => rejoin_conversation(device, mailbox)),
-    refresh: (account) => soon(`refresh/${account}`, 0, () => refresh_contact(device, account)),
+    refresh: (account, told) => soon(`refresh/${account}`, 0, () => look_for_more(device, account, told)),
     vault: () => soon("vault", VAULT_WAIT, () => keep_vault(device)),
     replenish: () => soon("replenish", 0, () => publish_key_packages(device)),
     compare_log: (wait = COMPARE_WAIT) => soon(`compare log/${wait}`, wait, () => compare_told(device)),

@@ -79,5 +79,5 @@ async function compare_chain(changes, { device }, account, { seq, hash }) {
   if (!contact || contact.changed) return;
   const is_newer = seq > contact.chain.seq;
   const is_other = seq === contact.chain.seq && !equal(hash, contact.chain.hash);
-  if (is_newer || is_other) changes.after(() => device.tasks.refresh(account));
+  if (is_newer || is_other) changes.after(() => device.tasks.refresh(account, { seq, hash }));
 }

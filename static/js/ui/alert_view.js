@@ -10,6 +10,7 @@ const IN_A_DIALOG = new Set([
   "history_differs",
   "subscribers_differ",
   "chain_invalid",
+  "chain_hidden",
   "device_revoked",
   "log_proof_wrong",
   "log_foreign",

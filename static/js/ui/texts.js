@@ -254,6 +254,9 @@ export const TEXTS = {
   alert_own_identity: "The server shows another key for your account than the one in this browser. Don't trust what it shows others about you, and ask whoever runs it.",
   alert_subscribers_differ_title: "The server delivers to other devices",
   alert_subscribers_differ: "In your conversation with {name} the server's list of devices is not the one you agreed on. Messages stay readable by the right devices only.",
+  alert_chain_hidden_title: "The server hides something about {name}",
+  alert_chain_hidden:
+    "{name}'s own browser says that something changed in their account, a device perhaps, and the server doesn't show it. What was used until now stays in use. Ask {name} another way.",
   alert_chain_invalid_title: "{name}'s account does not add up",
   alert_chain_invalid: "The server shows a history of {name}'s account that can't be right. What was used until now stays in use.",
   alert_device_revoked_title: "This device was removed",

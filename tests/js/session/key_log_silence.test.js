@@ -246,6 +246,19 @@ describe("a key log that does not answer", { timeout: 240_000 }, () => {
     assert.equal(alice.alert_codes.filter((code) => code === "log_foreign").length, 1);
   });
 
+  it("and hides what a contact's own message says of its account is told", async () => {
+    const { alice, bob } = await two();
+    await bob.device.store.transaction((changes) =>
+      changes.update("contacts", bob.account, ({ chain }) => Object.assign(chain, { seq: 2, hash: random_bytes(32) })),
+    );
+    for (const text of ["from a later chain", "and again"]) {
+      await bob.say(alice, text);
+      await alice.hears(bob, text);
+      await pause();
+    }
+    assert.equal(alice.alert_codes.filter((code) => code === "chain_hidden").length, 1);
+  });
+
   it("says once a page that a chain is refused, however often it is asked for", async () => {
     const { alice, bob } = await two();
     lies.change = (_path, told) => (told.account === bob.account ? { ...told, events: told.events.slice(0, 0) } : told);
