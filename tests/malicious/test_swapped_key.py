@@ -3,35 +3,12 @@
 A reload opens the conversation that was open; an alarm may be there before anything could be clicked.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import expect
 
 from keys import base64url
 from tests.e2e.person import Person
 from tests.factories import FakeAccount, FakeDevice, as_event, sign_event
-from tests.malicious.conftest import ForkingServer, account_of, forged_chain, is_shown_red_page, look_at_log
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[ForkingServer]:
-    """A server that can keep several logs."""
-    with ForkingServer(tmp_path / "data", application="tests.malicious.forking_asgi:application") as running:
-        yield running
-
-
-@pytest.fixture
-def two(named: callable) -> tuple[Person, Person]:
-    """Alice and Bob, connected while the server is honest; Bob came by her link, so he has verified her."""
-    alice, bob = named("alice"), named("bob")
-    bob.accept_invitation(alice.make_invitation())
-    alice.open_conversation("bob")
-    bob.send("before the lie")
-    alice.sees("before the lie")
-    look_at_log(bob)
-    return alice, bob
+from tests.malicious.conftest import ForkingServer, account_of, forged_chain, is_shown_red_page
 
 
 def start_over(person: Person) -> None:
@@ -42,9 +19,9 @@ def start_over(person: Person) -> None:
 
 
 def test_a_swapped_key_that_the_log_does_not_have_is_told_and_the_known_one_stays_in_use(
-    two: tuple[Person, Person], server: ForkingServer
+    watching: tuple[Person, Person], server: ForkingServer
 ) -> None:
-    alice, bob = two
+    alice, bob = watching
     honest, forged = server.chain_of(account_of(alice)), forged_chain(alice, server.origin)
     lie = forged | {"log": honest["log"]}
     server.lie(answers={rf"accounts/{lie['account']}/chain": lie, "accounts/lookup": lie})
@@ -59,9 +36,9 @@ def test_a_swapped_key_that_the_log_does_not_have_is_told_and_the_known_one_stay
 
 
 def test_who_starts_over_with_a_log_that_has_another_key_for_a_contact_sends_nothing_to_it(
-    two: tuple[Person, Person], server: ForkingServer
+    watching: tuple[Person, Person], server: ForkingServer
 ) -> None:
-    alice, bob = two
+    alice, bob = watching
     server.fork(bob, {"do": "rewrite", **forged_chain(alice, server.origin)})
     bob.page.reload()
     is_shown_red_page(bob, "log_split")
@@ -116,10 +93,10 @@ def test_keys_that_the_log_does_not_have_are_not_used_at_first_contact_by_name(
 
 
 def test_a_ghost_device_that_the_identity_key_did_not_sign_is_told_and_gets_nothing(
-    two: tuple[Person, Person], server: ForkingServer
+    watching: tuple[Person, Person], server: ForkingServer
 ) -> None:
     """ATTACKS 3: the server adds a device of its own to Alice's chain and its log; only her identity key could."""
-    alice, bob = two
+    alice, bob = watching
     honest = server.chain_of(account_of(alice))
     real_id = base64url.decode(honest["account"])
     ghost = FakeDevice(real_id)

@@ -1,6 +1,6 @@
 // @ts-check
 // If the person asks for it: k of n witnesses have signed a checkpoint that this browser's own one continues.
-import { Talk2meError } from "../../errors.js";
+import { is_talk2me_error, Talk2meError } from "../../errors.js";
 import { cosigned_by, read_checkpoint } from "../../protocol/key_log_checkpoint.js";
 import { verify_consistency } from "../../protocol/key_log_tree.js";
 import { parse_vkey, TYPES } from "../../protocol/signed_note.js";
@@ -10,6 +10,8 @@ import { change_held, FRESH, witness_wish } from "./held_log.js";
 import { raise_alarm } from "./raise_alarm.js";
 
 /** @import { Device } from "../device.js" */
+/** @import { Checkpoint } from "../../protocol/key_log_checkpoint.js" */
+/** @import { HeldLog } from "./held_log.js" */
 /** @import { Vkey } from "../../protocol/signed_note.js" */
 
 const MOST_WITNESSES = 16;
@@ -21,8 +23,8 @@ export async function check_witnesses(device) {
   await with_log(device, async () => {
     let held = await ready_log(device);
     const note = await cosigned_note(device);
-    if (!note) return;
-    const cosigned = await read_checkpoint(note, held);
+    const cosigned = note && (await read_cosigned(note, held));
+    if (!cosigned) return;
     const signers = await cosigned_by(note, read_witnesses(witnesses));
     // One from the future would count for ever; by as much as the past a clock may be wrong.
     const times = signers.map(({ time }) => time).filter((time) => Math.abs(device.now() - time) <= FRESH);
@@ -50,6 +52,16 @@ async function cosigned_note(device) {
     return await device.api.key_log_cosigned();
   } catch (error) {
     if (error instanceof Talk2meError && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+/** @param {string} note @param {HeldLog} held @returns {Promise<Checkpoint | null>} null for one of a log of before, by another key */
+async function read_cosigned(note, held) {
+  try {
+    return await read_checkpoint(note, held);
+  } catch (error) {
+    if (is_talk2me_error(error, "log_key_changed")) return null;
     throw error;
   }
 }

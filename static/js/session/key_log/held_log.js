@@ -14,12 +14,13 @@ import { Talk2meError } from "../../errors.js";
  * @typedef {{ account: string, name: string, version: number, position: number, leaf: Bytes, since: number }} Hit a leaf that a
  *   scan found; `name`: under which its position is noted, "" for a contact's
  * @typedef {{ name: string, key: Bytes, size: number, root: Bytes, note: string, signature: Bytes, time: number, checked: number,
- *   begun: number, generation: number, unproven_since: number | null, directory_key: Bytes | null, scanned: number, frontier: Bytes, looked: number,
- *   own_leaves: Record<string, number>, pending: Hit[], witnessed: number, alarm: Alarm | null }} HeldLog
- *   `size` 0 while there is no checkpoint; `time`: of the newest leaf, `checked`: when a checkpoint was last taken, `begun`: when this
- *   browser first wanted one, or asked for something more of it, `generation`: of this record, another one after starting over, `unproven_since`: since when the server owes a proof, `looked`: when a scan last reached its end
- *   (unix ms); `frontier`: of the tree of `scanned` leaves; `own_leaves`: positions of the leaves about this account, by what they
- *   are of; `pending`: hits that are still to be looked into; `witnessed`: time of the cosignatures that were last found good
+ *   begun: number, generation: number, unproven_since: number | null, directory_key: Bytes | null, scanned: number,
+ *   frontier: Bytes, looked: number, own_leaves: Record<string, number>, pending: Hit[], witnessed: number,
+ *   alarm: Alarm | null }} HeldLog `size` 0 while there is no checkpoint; `generation` is another one after starting over;
+ *   `frontier`: of the tree of `scanned` leaves; `own_leaves`: positions of the leaves about this account, by what they are of;
+ *   `pending`: hits that are still to be looked into. Times, in unix ms: `time` of the newest leaf; `checked`, when a checkpoint was
+ *   last taken; `begun`, when this browser first wanted one, or asked for something more of it; `unproven_since`, since when the
+ *   server owes a proof; `looked`, when a scan last reached its end; `witnessed` of the cosignatures that were last found good
  */
 /** @typedef {"ok" | "frozen" | "unreachable" | "unwitnessed" | "broken"} LogState */
 
