@@ -14,8 +14,9 @@ const LIMITS = ["ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "API", "FRAMES"];
 const START_LIMIT = 60_000;
 
 /**
- * @typedef {{ origin: string, database: string, stop: () => Promise<void>, restart: () => Promise<void>,
- *   manage: (...args: string[]) => Promise<void> }} Server `manage`: runs `manage.py`; rejects with what it wrote
+ * @typedef {{ origin: string, database: string, stop: () => Promise<void>, kill: () => Promise<void>,
+ *   restart: (settings?: Record<string, string>) => Promise<void>, manage: (...args: string[]) => Promise<void> }} Server `kill`: until
+ *   `restart`, which may change settings; `manage`: runs `manage.py`; rejects with what it wrote
  */
 
 /** @param {Record<string, string>} [settings] of the environment @returns {Promise<Server>} answering */
@@ -41,7 +42,7 @@ export async function start_server(settings = {}) {
   let child = start(port, env);
   await answering(origin, child);
   const stop = async () => {
-    if (child.process.exitCode !== null) return;
+    if (child.process.exitCode !== null || child.process.signalCode !== null) return;
     const ended = new Promise((resolve) => child.process.once("exit", resolve));
     child.process.kill("SIGKILL");
     await ended;
@@ -54,8 +55,10 @@ export async function start_server(settings = {}) {
       await stop();
       await rm(folder, { recursive: true, force: true });
     },
-    restart: async () => {
+    kill: stop,
+    restart: async (changed = {}) => {
       await stop();
+      Object.assign(env, changed);
       child = start(port, env);
       await answering(origin, child);
     },
