@@ -17,11 +17,11 @@ from keys import log_key, witness_client, witness_settings
 from keys.key_log import cosigned, note, tree
 from keys.key_log.checkpoint import Checkpoint, open_checkpoint
 from keys.key_log.cosignature import newest_cosignature, time_of
-from keys.key_log.errors import KeyLogInvalid
 from keys.key_log.note import Note, Signature
 from keys.key_log.submission import Submission, read_size, write_submission
 from keys.log_storage.tables import TABLES, read_nodes
 from keys.models import CosignedCheckpoint
+from keys.services.read_cosigned import stored_notes
 from keys.services.read_key_log import read_checkpoint
 from keys.witness_client import Reply
 from keys.witness_settings import Asked
@@ -68,16 +68,8 @@ def gather_cosignatures() -> Gathered:
 
 
 def _rows(head: Checkpoint) -> dict[int, Note]:
-    """Return what was stored of this log, largest first; not what is of another key or not of its past."""
-    found = {}
-    for size, text in CosignedCheckpoint.objects.order_by("-size").values_list("size", "note"):
-        try:
-            checkpoint = open_checkpoint(text, log_key.signer().verifier)
-        except KeyLogInvalid:
-            continue
-        if size < head.size or checkpoint == head:
-            found[size] = note.read_note(text)
-    return found
+    """Return what is stored of this log, largest first; not what is not of its past, should it have been put back."""
+    return {one.size: found for one, found in stored_notes() if one.size < head.size or one == head}
 
 
 def _last_size(asked: Asked, rows: Mapping[int, Note]) -> int:

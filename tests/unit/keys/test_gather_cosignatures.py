@@ -258,6 +258,8 @@ def test_a_log_of_another_key_begins_anew_with_its_witnesses(make_witnesses, mon
     services.gather_cosignatures()
     other = log_signer("http://127.0.0.1:8000", "another key")
     monkeypatch.setattr(log_key, "signer", lambda: other)
+    with pytest.raises(NotFound):
+        services.read_cosigned()
     size = grow()
     services.gather_cosignatures()
     assert [row.size for row in CosignedCheckpoint.objects.all()] == [size]
