@@ -14,7 +14,8 @@ import { Mutexes } from "./mutexes.js";
  * @typedef {{ origin: string, store: Store, now: () => number, random: (length: number) => Bytes,
  *   emit: (topic: string, detail?: any) => void }} Parts
  * @typedef {{ flush: (conversation: string, wait?: number) => void, rejoin: (mailbox: string) => void,
- *   refresh: (account: string, told: { seq: number, hash: Uint8Array }) => void, vault: () => void, replenish: () => void, compare_log: (wait?: number) => void, flush_all: () => void }} Tasks `wait` in milliseconds
+ *   refresh: (account: string, told: { seq: number, hash: Uint8Array }) => void, vault: () => void, replenish: () => void, compare_log: (wait?: number) => void, flush_all: () => void,
+ *   look_again: () => void }} Tasks `wait` in milliseconds
  */
 
 export class Device {
@@ -41,7 +42,7 @@ export class Device {
     /** @type {Tasks} what one file wants done later by another; start_device.js puts them in */
     this.tasks = {
       ...{ flush: () => {}, rejoin: () => {}, refresh: () => {}, vault: () => {}, replenish: () => {}, compare_log: () => {} },
-      flush_all: () => {},
+      ...{ flush_all: () => {}, look_again: () => {} },
     };
     /** @type {Set<string>} what a person was told of an account's chain, said once a page */
     this.told_of_chains = new Set();

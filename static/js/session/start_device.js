@@ -22,6 +22,8 @@ const VAULT_WAIT = 1_500;
 const REPLACED_WAIT = 2_000;
 // Many messages of one moment name one checkpoint.
 const COMPARE_WAIT = 200;
+// How often a log that is not as it should be is looked at.
+const LOOK_AGAIN = 60_000;
 const HOUR = 3_600_000;
 
 /**
@@ -87,6 +89,7 @@ function set_tasks(device) {
     replenish: () => soon("replenish", 0, () => publish_key_packages(device)),
     compare_log: (wait = COMPARE_WAIT) => soon(`compare log/${wait}`, wait, () => compare_told(device)),
     flush_all: () => soon("flush all", 0, () => flush_all(device)),
+    look_again: () => soon("look again", LOOK_AGAIN, async () => (device.online ? watch_log(device) : undefined)),
   };
 }
 

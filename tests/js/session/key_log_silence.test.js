@@ -175,6 +175,21 @@ describe("a key log that does not answer", { timeout: 240_000 }, () => {
     assert.equal(await state(alice), "frozen");
   });
 
+  it("is looked at again in a moment while it stands still, and hourly once it goes on", async () => {
+    const { alice } = await two();
+    let again = 0;
+    alice.device.tasks.look_again = () => void (again += 1);
+    await look(alice);
+    assert.equal(again, 0);
+    later = 27 * HOUR;
+    await look(alice);
+    assert.deepEqual([again, await state(alice)], [1, "frozen"]);
+    lies.log = await fork(alice);
+    lies.log.add_heartbeat({ time: Date.now() + later });
+    await look(alice);
+    assert.deepEqual([again, await state(alice)], [1, "ok"]);
+  });
+
   it("lets what waited go as soon as it is well again, whatever showed it", async () => {
     const { alice, bob } = await two();
     later = 30 * HOUR;

@@ -6,15 +6,18 @@ import { from_base64url } from "../../codec/base64url.js";
 import { get_contact, refresh_contact } from "../refresh_contact.js";
 import { check_witnesses } from "./check_witnesses.js";
 import { fetch_chain } from "./fetch_chain.js";
-import { change_held, get_held } from "./held_log.js";
+import { change_held, get_held, log_state, witness_wish } from "./held_log.js";
 import { can_be_own } from "./own_leaves.js";
 import { raise_alarm } from "./raise_alarm.js";
 import { bare_entry, scan_log } from "./scan_log.js";
 
 /** @import { Device } from "../device.js" */
 /** @import { Contact } from "../records.js" */
-/** @import { Hit } from "./held_log.js" */
+/** @import { Hit, LogState } from "./held_log.js" */
 /** @import { Found } from "./raise_alarm.js" */
+
+/** @type {Set<LogState>} that may end by itself */
+const WAITING = new Set(["frozen", "unreachable", "unwitnessed"]);
 
 /**
  * Each part is tried, whatever becomes of the others: a server that does not answer for one account hides no other.
@@ -22,6 +25,21 @@ import { bare_entry, scan_log } from "./scan_log.js";
  * @throws {Talk2meError} what the transport throws; `key_log_broken`
  */
 export async function watch_log(device) {
+  try {
+    await look(device);
+  } finally {
+    // A server that was away for days adds its heartbeat a minute after it is back.
+    if (WAITING.has(await state_of(device))) device.tasks.look_again();
+  }
+}
+
+/** @param {Device} device @returns {Promise<LogState>} */
+async function state_of({ store, now }) {
+  return log_state(await get_held(store), (await witness_wish(store)).quorum, now());
+}
+
+/** @param {Device} device */
+async function look(device) {
   const failures = [];
   const parts = [own_chain, scan_log, look_into_hits, prove_the_rest, check_witnesses];
   for (const part of parts) {
