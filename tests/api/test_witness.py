@@ -3,8 +3,10 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from tlog_scales.signing import Vkey, VkeySet
@@ -224,6 +226,16 @@ def test_422_for_a_proof_that_does_not_hold(body, at_seven):
 def test_422_for_a_proof_from_nothing():
     assert post(submission(0, 7, hashes=[bytes(32)])).status_code == 422
     assert stored() == {}
+
+
+def test_a_log_that_was_set_up_anew_is_forgotten_by_hand_alone(settings, at_seven):
+    settings.KEYLOG_WITNESSED_LOGS = NEXT_KEY.verifier.vkey
+    anew = submission(0, 3, signed=sign_checkpoint(3, root(3), NEXT_KEY))
+    assert is_conflict(post(anew), 7)
+    call_command("witnesses", forget=LOG.name, stdout=StringIO())
+    assert post(anew).status_code == 200
+    with pytest.raises(CommandError):
+        call_command("witnesses", forget=OTHER.name, stdout=StringIO())
 
 
 def test_another_method_is_refused(client):

@@ -1,10 +1,11 @@
 """`manage.py witnesses`: who witnesses whom, and by which keys."""
 
 import time
+from argparse import ArgumentParser
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from keys import log_key, witness_settings
 from keys.key_log import cosigned, note
@@ -14,8 +15,16 @@ from keys.models import CosignedCheckpoint, WitnessedLog
 class Command(BaseCommand):
     help = "Show the keys by which this server's log and this server as a witness are known, and who has signed what."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which log to begin anew with."""
+        parser.add_argument(
+            "--forget", metavar="ORIGIN", help="a log that was set up anew, by another key: forget the old"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Show them, one a line."""
+        if options["forget"] and not WitnessedLog.objects.filter(origin=options["forget"]).delete()[0]:
+            raise CommandError("nothing has been signed of a log of that origin")
         self.stdout.write(f"This server's log, for KEYLOG_WITNESSED_LOGS of its witnesses:\n  {log_key.vkey()}")
         entry = "for browsers, and for KEYLOG_WITNESSES of the servers whose logs it witnesses"
         self.stdout.write(f"This server as a witness, {entry}:\n  {log_key.witness_vkey()}")
