@@ -46,7 +46,8 @@ export function keep_vault(device) {
 /** @param {Device} device */
 async function look_first(device) {
   try {
-    await take_in(device);
+    // A device that has not had one yet learns of another's when it writes its own.
+    if ((await device.store.get("meta", "vault"))?.version > 0) await take_in(device);
   } catch (error) {
     if (!is_talk2me_error(error, "vault_invalid")) throw error;
     tell(device, error.code);
