@@ -167,6 +167,24 @@ describe("a key log that does not answer", { timeout: 240_000 }, () => {
     assert.equal(await state(alice), "unreachable");
   });
 
+  it("that answers for one contact's word hides no other's", async () => {
+    const { alice, bob } = await two();
+    const { device } = alice;
+    await somebody();
+    await look(alice);
+    const { size } = await held(alice);
+    const log = await LyingLog.begin({ origin: server.origin });
+    const forked = await log.parts();
+    const honest = await (await fork(alice)).parts(size - 1);
+    answer = (url) => (url.searchParams.get("from") === String(size - 1) ? refuse(500, "internal") : null);
+    await device.store.transaction(async (changes) => {
+      await note_told(changes, device, { account: bob.account, by: "one" }, honest);
+      await note_told(changes, device, { account: bob.account, by: "other" }, forked);
+    });
+    await until(async () => (await held(alice)).alarm !== null, "alarmed");
+    await is_alarmed(alice, "log_split");
+  });
+
   it("dated into the future is not alive by that", async () => {
     const { alice } = await two();
     lies.log = await fork(alice);

@@ -2,6 +2,7 @@
 // What others say they have seen of the log, in each message and in scanned codes: the server has to show that it is the same log.
 // Off the main path: noted with the message, compared a little later.
 import { equal } from "../../codec/bytes.js";
+import { is_talk2me_error } from "../../errors.js";
 import { checkpoint_from_parts } from "../../protocol/key_log_checkpoint.js";
 import { verify_consistency } from "../../protocol/key_log_tree.js";
 import { add_notice, tell_conversation } from "../conversation_log.js";
@@ -48,18 +49,23 @@ export async function note_told(changes, device, { account, by }, told) {
 export async function compare_told(device) {
   const all = Object.entries((await device.store.get("meta", TOLD)) ?? {});
   if (all.length === 0) return;
-  try {
-    for (const [teller, told] of all) {
+  const failures = [];
+  for (const [teller, told] of all) {
+    try {
       const is_ours = await with_log(device, () => compare(device, told));
       await note_compared(device, teller, told, is_ours);
+    } catch (error) {
+      // One that is not answered hides none of the others.
+      failures.push(error);
     }
-  } catch (error) {
-    // The server owes an answer, whatever keeps it from giving one: without any for 26 hours it is as one that can't be reached.
-    await change_held(device, (held) => void (held.unproven_since ??= device.now()));
-    device.tasks.compare_log(RETRY);
-    throw error;
   }
-  await change_held(device, (held) => void (held.unproven_since = null));
+  // The server owes an answer, whatever keeps it from giving one: without any for 26 hours it is as one that can't be reached.
+  await change_held(device, (held) => {
+    held.unproven_since = failures.length === 0 ? null : (held.unproven_since ?? device.now());
+  });
+  if (failures.length === 0) return;
+  if (!failures.some((error) => is_talk2me_error(error, "key_log_broken"))) device.tasks.compare_log(RETRY);
+  throw failures[0];
 }
 
 /**
