@@ -146,6 +146,7 @@ def test_ones_own_ciphertext_given_back_is_nobodys_words(two: tuple[Person, Pers
     expect(alice.message("my own words")).to_have_attribute("data-own", "true")
     alice.send("did you get something?")
     bob.was_alarmed("history_differs")
+    bob.sees("did you get something?")
     assert bob.texts() == ["before the lie", "my own words", "did you get something?"]
 
 
