@@ -133,7 +133,7 @@ export function verify_genesis(genesis, origin, checkpoint) {
 
 /**
  * @param {unknown} frontier of `GET key_log/directory`: roots of the complete subtrees, largest first
- * @param {Checkpoint} checkpoint of the same answer
+ * @param {{ size: number, root: Uint8Array }} tree that it is the frontier of
  * @returns {Bytes} joined; what `append_to_frontier` goes on from
  * @throws {Talk2meError} `key_log_invalid`
  */

@@ -5,7 +5,7 @@ import { to_base64url } from "../codec/base64url.js";
 import { is_talk2me_error, Talk2meError } from "../errors.js";
 import { active_devices } from "../protocol/account_chain.js";
 import { add_notice, tell_conversation } from "./conversation_log.js";
-import { fetch_chain, judge_fetched } from "./key_log/fetch_chain.js";
+import { fetch_proven, is_unproven } from "./key_log/fetch_chain.js";
 import { raise_alarm } from "./key_log/raise_alarm.js";
 import { note_own_leaves } from "./key_log/own_leaves.js";
 import { proven_at } from "./key_log/scan_log.js";
@@ -65,28 +65,24 @@ export async function refresh_contact(device, account, fetched) {
  */
 async function judge(device, account, given) {
   const pinned = await get_contact(device, account);
-  // An event that is added between the server's two looks makes chain and log differ: then it is asked once more.
-  for (let fetched = given ?? (await fetch_chain(device, account)), again = true; ; again = false) {
-    try {
-      const judged = await judge_fetched(device, fetched, pinned?.chain ?? null);
-      for (const code of ["chain_invalid", "log_proof_wrong"]) device.told_of_chains.delete(`${code}/${account}`);
-      return judged;
-    } catch (error) {
-      const is_unproven = is_talk2me_error(error, "key_log_invalid");
-      if (!is_unproven || !again) throw await tell_refused(device, account, pinned, error);
-    }
-    fetched = await fetch_chain(device, account);
+  try {
+    const judged = await fetch_proven(device, account, pinned?.chain ?? null, given);
+    for (const code of ["chain_invalid", "log_proof_wrong"]) device.told_of_chains.delete(`${code}/${account}`);
+    return judged;
+  } catch (error) {
+    throw await tell_refused(device, account, pinned, error);
   }
 }
 
 /** @param {Device} device @param {string} account @param {Contact | undefined} pinned @param {unknown} error @returns {Promise<unknown>} */
 async function tell_refused(device, account, pinned, error) {
-  const own = account === device.own.account;
-  const reason = is_talk2me_error(error) ? error.details.reason : undefined;
+  const is_refused = is_talk2me_error(error, "chain_invalid");
+  if (!is_refused && !is_unproven(error)) return error;
   // Of the own chain this browser knows that nobody else can have signed it. A form that it does not know may be a newer release's.
-  if (own && (reason === "unproven" || reason === "signature_invalid")) return raise_alarm(device, "log_own_account", {});
-  const code = is_talk2me_error(error, "key_log_invalid") ? "log_proof_wrong" : "chain_invalid";
-  if (code === "log_proof_wrong" || pinned) tell_once(device, code, account, pinned?.chain.username);
+  const is_lie = !is_refused || error.details.reason === "signature_invalid";
+  if (account === device.own.account && is_lie) return raise_alarm(device, "log_own_account", {});
+  const code = is_refused ? "chain_invalid" : "log_proof_wrong";
+  if (pinned || !is_refused) tell_once(device, code, account, pinned?.chain.username);
   return error;
 }
 

@@ -73,10 +73,10 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
       return { account: text(answer.account), events: read_events(answer), log: answer.log };
     },
 
-    /** @param {number} since @returns {Promise<{ log: any, genesis: any, frontier: Bytes }>} */
+    /** @param {number} since @returns {Promise<{ log: any, genesis: any, frontier: any }>} as it came */
     key_log_directory: async (since) => {
       const { log, genesis, frontier } = await signed_in_call({ method: "GET", path: `key_log/directory?since=${since}` });
-      return { log, genesis, frontier: bytes(frontier) };
+      return { log, genesis, frontier };
     },
 
     /** @param {number} since @returns {Promise<{ log: any }>} */

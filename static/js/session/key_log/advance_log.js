@@ -1,9 +1,7 @@
 // @ts-check
 // Takes a newer checkpoint, once it fits the one that is held. Everything here wants the mutex `key_log` held.
-import { equal } from "../../codec/bytes.js";
 import { is_talk2me_error, Talk2meError } from "../../errors.js";
-import { verify_genesis, verify_log } from "../../protocol/key_log_answer.js";
-import { frontier_root } from "../../protocol/key_log_tree.js";
+import { verify_frontier, verify_genesis, verify_log } from "../../protocol/key_log_answer.js";
 import { parse_vkey, TYPES } from "../../protocol/signed_note.js";
 import { change_held, get_held, new_held } from "./held_log.js";
 import { raise_alarm } from "./raise_alarm.js";
@@ -75,23 +73,14 @@ export function take_first_checkpoint(device) {
  * @param {HeldLog} held
  */
 async function begin(device, held) {
-  const { log, genesis, frontier } = await device.api.key_log_directory(held.size);
-  const { checkpoint } = await advance_log(device, held, log);
-  const directory_key = verify_genesis(genesis, device.origin, checkpoint);
+  const answer = await device.api.key_log_directory(held.size);
+  const { checkpoint } = await advance_log(device, held, answer.log);
+  const directory_key = verify_genesis(answer.genesis, device.origin, checkpoint);
   const begun = held.size > 0 ? held : checkpoint;
-  if (!is_frontier(frontier, begun)) throw new Talk2meError("key_log_invalid");
+  const frontier = verify_frontier(answer.frontier, begun);
   return change_held(device, (now_held) => {
     Object.assign(now_held, { directory_key, frontier, scanned: begun.size });
   });
-}
-
-/** @param {Uint8Array} frontier @param {{ size: number, root: Uint8Array }} checkpoint */
-function is_frontier(frontier, { size, root }) {
-  try {
-    return equal(frontier_root(frontier, size), root);
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 // An account's chain together with the log's word for it. Nobody's keys come into this browser by another way.
-import { Talk2meError } from "../../errors.js";
+import { is_talk2me_error, Talk2meError } from "../../errors.js";
 import { prove_chain } from "../../protocol/key_log_chain.js";
 import { judge_chain } from "../judge_chain.js";
 import { advance_log, open_log, ready_log, with_log } from "./advance_log.js";
@@ -73,18 +73,23 @@ export async function judge_fetched(device, fetched, pinned) {
 }
 
 /**
- * The whole of it, for an account that is only judged. An event that is added between the server's two looks makes them differ:
- * asked once more.
+ * The whole of it. An event that is added between the server's two looks makes chain and log differ: then it is asked once more.
  * @param {Device} device
  * @param {string} account
  * @param {ChainState | null} pinned
+ * @param {Fetched} [fetched] where it is at hand already
  * @returns {Promise<Proven>}
  */
-export async function fetch_proven(device, account, pinned) {
+export async function fetch_proven(device, account, pinned, fetched) {
   try {
-    return await judge_fetched(device, await fetch_chain(device, account), pinned);
+    return await judge_fetched(device, fetched ?? (await fetch_chain(device, account)), pinned);
   } catch (error) {
-    if (!(error instanceof Talk2meError) || error.code !== "key_log_invalid") throw error;
+    if (!is_unproven(error)) throw error;
     return judge_fetched(device, await fetch_chain(device, account), pinned);
   }
+}
+
+/** Whether the log was heard and does not say what the chain says. @param {unknown} error */
+export function is_unproven(error) {
+  return is_talk2me_error(error, "key_log_invalid") && error.details.reason === "unproven";
 }

@@ -27,7 +27,7 @@ import { Talk2meError } from "../../errors.js";
 /** How old the newest leaf, the last look and the cosignatures may be: milliseconds. */
 export const FRESH = 26 * 3_600_000;
 /** A clock that is off by less is not spoken of: milliseconds. */
-export const CLOCK_TOLERANCE = 600_000;
+const CLOCK_TOLERANCE = 600_000;
 
 /** @param {{ get: (store: string, id: string) => Promise<any> }} store @returns {Promise<HeldLog | undefined>} */
 export function get_held(store) {
