@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE_PATH_OF = $$($(BIN)/python scripts/node_path.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-browser attack faults check format bench locks clean
+.PHONY: help run cluster set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-e2e test-malicious attack verify-host faults soak check format bench locks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,8 @@ set-up-tests:
 	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
 	@$(PYTHON) scripts/set_up.py --tests
 
-test: set-up-tests test-js test-python test-browser ## run every test: JavaScript in Node, Python, browser
+test: set-up-tests test-js ## run every test: JavaScript in Node, Python, browser
+	@$(BIN)/python scripts/side_by_side.py test-python,test-malicious test-e2e
 
 test-js:
 	@PATH="$(NODE_PATH_OF):$$PATH" npm test --silent
@@ -40,14 +41,27 @@ test-js:
 test-python:
 	@$(BIN)/python -m pytest tests --ignore=tests/e2e --ignore=tests/malicious
 
-test-browser:
-	@$(BIN)/python -m pytest tests/e2e tests/malicious
+test-e2e:
+	@$(BIN)/python -m pytest tests/e2e
+
+test-malicious:
+	@$(BIN)/python -m pytest tests/malicious
 
 attack: set-up-tests ## try every attack that SECURITY.md lists and print what came out (ROW=8: one of them)
 	@PATH="$(NODE_PATH_OF):$$PATH" $(BIN)/python -m tests.malicious.report $(if $(ROW),--row $(ROW))
 
+verify-host: set-up ## compare a host with this checkout or a release: URL=https://... (RELEASE=manifest, KEY=, CA=)
+ifdef RELEASE
+	@$(BIN)/python scripts/verify_host.py "$(URL)" --manifest "$(RELEASE)" $(if $(KEY),--key "$(KEY)") $(if $(CA),--ca "$(CA)")
+else
+	@$(BIN)/python manage.py manifest | $(BIN)/python scripts/verify_host.py "$(URL)" --manifest - $(if $(CA),--ca "$(CA)")
+endif
+
 faults: set-up-tests ## kill, pause and fill up servers under load, in full, three times in a row
 	@for turn in 1 2 3; do echo "turn $$turn of 3"; FAULTS=full $(BIN)/python -m pytest tests/faults -s || exit 1; done
+
+soak: set-up-tests ## three accounts with three devices each write 10,000 messages in bad weather (MESSAGES=, SEED=, MINUTES=)
+	@PATH="$(NODE_PATH_OF):$$PATH" node --experimental-websocket tests/js/soak/main.js
 
 check: set-up-tests ## lint, format, types and layer contracts
 	@$(BIN)/ruff check .
@@ -61,11 +75,11 @@ check: set-up-tests ## lint, format, types and layer contracts
 format: set-up-tests ## let ruff format the Python code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: set-up-bench ## measure everything, beside its peers in the same run (half an hour; QUICK=1: five minutes)
+bench: set-up-bench ## measure everything, beside its peers in the same run (forty minutes; QUICK=1: seven)
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 locks: set-up-tests ## compile the hashed locks from the .in files
-	@for name in requirements requirements-dev requirements-node requirements-cluster requirements-bench; do \
+	@for name in requirements requirements-dev requirements-node requirements-cluster requirements-bench requirements-s3; do \
 	  $(BIN)/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 $$name.in -o $$name.txt; done
 
 clean: ## remove what was installed and built; keeps .env and var/ (the data)

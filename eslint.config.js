@@ -53,20 +53,22 @@ const FOLDERS = {
 };
 
 // The rest of the vendored file is the MLS library, which only protocol/mls*.js may know.
-const NOT_MLS = ["msgpack_encode", "msgpack_decode", "hmac", "sha256", "sha512", "qrcode"];
+const NOT_MLS = ["argon2idAsync", "msgpack_encode", "msgpack_decode", "hmac", "sha256", "sha512", "qrcode"];
+const HPKE = ["Aes256Gcm", "CipherSuite", "HkdfSha256", "XWing"];
 
 /**
  * @param {string} folder
  * @param {boolean} knows_mls
+ * @param {string[]} [vendored] what it may take out of the vendored file
  * @returns {Linter.RuleEntry}
  */
-function restricted_imports(folder, knows_mls) {
+function restricted_imports(folder, knows_mls, vendored = NOT_MLS) {
   const others = Object.keys(FOLDERS).filter((name) => name !== folder && !FOLDERS[folder].may_import.includes(name));
   const patterns = [
     { regex: `(?:^|/)(?:${others.join("|")})/`, message: `${folder}/ may not import from there: docs/browser_layers.md` },
     { regex: "^[^.]", message: "Imports are relative: import maps do not apply in workers." },
   ];
-  const vendor = { regex: "/vendor/", allowImportNames: NOT_MLS, message: "Only protocol/mls*.js knows the MLS library." };
+  const vendor = { regex: "/vendor/", allowImportNames: vendored, message: "Only protocol/mls*.js knows the MLS library." };
   if (knows_mls) return ["error", { patterns }];
   const random = { regex: "crypto/random", message: "Take `random` as an argument." };
   return ["error", { patterns: [...patterns, vendor, ...(folder === "protocol" ? [random] : [])] }];
@@ -172,6 +174,7 @@ export default [
     languageOptions: { globals: readonly("crypto", "CryptoKey") },
     rules: { "no-restricted-imports": restricted_imports("protocol", true) },
   },
+  { files: ["static/js/crypto/hpke.js"], rules: { "no-restricted-imports": restricted_imports("crypto", false, HPKE) } },
   { files: ["static/js/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } } },
   { files: ["scripts/**/*.js", "benchmarks/**/*.js", "*.config.js"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },

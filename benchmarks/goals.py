@@ -50,6 +50,20 @@ def _ratio(ours: contenders.Contender, peer: contenders.Contender) -> Callable[[
     return read
 
 
+def _history(read: Callable[[dict[str, Any]], float]) -> Callable[[Results], float | None]:
+    """Return how to read a figure of the new browser with the longest history that was measured."""
+
+    def of_longest(results: Results) -> float | None:
+        lengths = results.get("archive")
+        return read(lengths[max(lengths, key=int)]["restore"]) if lengths else None
+
+    return of_longest
+
+
+def _first_screen(restore: dict[str, Any]) -> float:
+    return restore["usable_ms"] / max(2000, restore["restored_ms"] / 20)  # type: ignore[no-any-return]
+
+
 BEST = contenders.RECOMMENDED
 GOALS = [
     Goal("rate / the tutorial's way on PostgreSQL", 30, 50, _ratio(BEST, contenders.TUTORIAL)),
@@ -59,5 +73,7 @@ GOALS = [
     Goal("daphne: rate / Flask-SocketIO relay", 3, 3, _ratio(contenders.DAPHNE, contenders.RELAY)),
     Goal("p99 of delivery at half the highest rate", 40, 20, _figure(HALF, BEST, "delivered_p99"), "ms", least=True),
     Goal("drain of 100,000 to one socket", 60_000, 100_000, _figure(f"{DRAIN}, 100,000", BEST, "per_second"), "/s"),
+    Goal("new browser: first screen / (2 s or restore / 20)", 1, 1, _history(_first_screen), least=True),
+    Goal("new browser: longest task", 100, 50, _history(lambda restore: restore["longest_task_ms"]), "ms", least=True),
     Goal("idle socket", 30, 20, _figure(IDLE, BEST, "bytes_per_socket", 1e-3), "kB", least=True),
 ]

@@ -84,6 +84,21 @@ def key_log(run: Run) -> None:
     run.script("key_log", *(["--quick"] if run.quick else []))
 
 
+def archive(run: Run) -> None:
+    """Bring a long history to a new browser."""
+    run.script("archive", *(["--quick"] if run.quick else []))
+
+
+def groups(run: Run) -> None:
+    """Change groups and talk in them, the larger they are."""
+    run.script("groups", *(["--quick"] if run.quick else []))
+
+
+def files(run: Run) -> None:
+    """Send files and fetch them, beside the same bytes in plain."""
+    run.script("files", *(["--quick"] if run.quick else []))
+
+
 def wakeups(run: Run) -> None:
     """Compare the channel layer with publications without it."""
     if not run.quick:
@@ -105,6 +120,9 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "ceilings": measure_ceilings,
     "growth": growth,
     "key_log": key_log,
+    "archive": archive,
+    "groups": groups,
+    "files": files,
     "wakeups": wakeups,
     "page": page,
 }

@@ -17,11 +17,11 @@ FOLDER = ROOT / "var/bench"
 def report(run: Run, name: str, took: float) -> None:
     """Print the goals that were measured; write the files, called `name`."""
     rows = [(goal, goal.value(run.results)) for goal in goals.GOALS]
-    print(f"\n{'one worker, recommended server, PostgreSQL':45}{'measured':>12}{'floor':>10}{'goal':>10}")
+    print(f"\n{'one worker, recommended server, PostgreSQL':53}{'measured':>12}{'floor':>10}{'goal':>10}")
     for goal, value in rows:
         measured = "-" if value is None else f"{value:,.2f}" if value < 1 else f"{value:,.1f}"
         bounds = "".join(f"{bound:>10,g}" for bound in (goal.floor, goal.goal))
-        print(f"  {goal.text:43}{measured:>12}{bounds}  {goal.unit:4}{_judged(goal, value)}")
+        print(f"  {goal.text:51}{measured:>12}{bounds}  {goal.unit:4}{_judged(goal, value)}")
     if run.start_seconds:
         starts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in run.start_seconds.items())
         print(f"\nseconds until a worker listens: {starts}")

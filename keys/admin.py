@@ -2,6 +2,7 @@
 # ruff: noqa: D102 - a column says its name
 
 import json
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from keys.admin_actions import ACTIONS, as_admin_action
 from keys.admin_base import ReadOnlyAdmin, ReadOnlyInline, by_id_prefix, short
 from keys.models import Account, AccountEvent, Device, KeyPackage, RegistrationCode, Vault
+from keys.selectors import reset_from
 
 
 class _Ids:
@@ -51,7 +53,8 @@ class AccountAdmin(_Ids, ReadOnlyAdmin):
     date_hierarchy = "created"
     fields = readonly_fields = (
         "username", "whole_id", "identity_key_hex", "seq", "open_to_strangers", "suspended", "created",
-        "active_devices", "key_packages", "vault_version", "vault_size",
+        "active_devices", "key_packages", "passkeys", "vault_version", "vault_size",
+        "starts_over_from",
     )  # fmt: skip
     inlines = (DeviceInline, EventInline)
     actions = [as_admin_action(action) for action in ACTIONS]
@@ -91,6 +94,9 @@ class AccountAdmin(_Ids, ReadOnlyAdmin):
     def key_packages(self, account: Any) -> int:
         return int(account.package_count)
 
+    def passkeys(self, account: Account) -> int:
+        return account.passkeys.count()
+
     @admin.display(ordering="version_of_vault")
     def vault_version(self, account: Any) -> int | None:
         return account.version_of_vault  # type: ignore[no-any-return]
@@ -98,6 +104,10 @@ class AccountAdmin(_Ids, ReadOnlyAdmin):
     @admin.display(ordering="size_of_vault")
     def vault_size(self, account: Any) -> str | None:
         return None if account.size_of_vault is None else filesizeformat(account.size_of_vault)
+
+    @admin.display(description="may start over from")
+    def starts_over_from(self, account: Account) -> date | None:
+        return reset_from(account.uid)
 
     @admin.display(description="identity key")
     def identity_key_hex(self, account: Account) -> str:

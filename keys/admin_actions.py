@@ -23,13 +23,16 @@ log = logging.getLogger("talk2me.audit")
 
 @dataclass(frozen=True)
 class AccountAction:
-    """One action: its name in the list, what it means, and the service that does it."""
+    """One action: its name in the list, what it means, and the service that does it.
+
+    A service that returns text has made a code, which the operator sees once.
+    """
 
     name: str
     label: Any
     meaning: Any
     past: str
-    service: Callable[[bytes], None]
+    service: Callable[[bytes], str | None]
     permission: str
 
 
@@ -50,6 +53,25 @@ ACTIONS = (
         gettext_lazy("Their devices can sign in again."),
         "reinstated",
         services.reinstate_account,
+        "suspend",
+    ),
+    AccountAction(
+        "permit_resets",
+        gettext_lazy("Allow to start over"),
+        gettext_lazy(
+            "Whoever has the code that you get now may put new keys in the place of all that the account has, from the "
+            "seventh day on, unless one of its devices objects. A code of before no longer counts."
+        ),
+        "allowed to start over",
+        services.create_reset_permit,
+        "suspend",
+    ),
+    AccountAction(
+        "withdraw_reset_permits",
+        gettext_lazy("Withdraw leave to start over"),
+        gettext_lazy("The codes that were given for them no longer count."),
+        "no longer allowed to start over",
+        services.withdraw_reset_permit,
         "suspend",
     ),
     AccountAction(
@@ -74,13 +96,15 @@ def as_admin_action(action: AccountAction) -> Callable[..., Any]:
         if request.POST.get("confirmed") != "yes":
             return _ask(model_admin, request, accounts, action)
         with transaction.atomic():
-            ids = list(accounts.values_list("uid", flat=True))
+            names = dict(accounts.order_by("username").values_list("uid", "username"))
             record(request, accounts, action.past, deletion=action.past == "deleted")
-            for account_id in ids:
-                action.service(account_id)
+            made = {name: action.service(account_id) for account_id, name in names.items()}
         # Who and when; which accounts, the audit list says. Logs carry no id of a person.
-        log.info("operator %s: %s, accounts: %d", request.user.pk, action.past, len(ids))
-        done = _("%(count)d accounts %(past)s.") % {"count": len(ids), "past": _(action.past)}
+        log.info("operator %s: %s, accounts: %d", request.user.pk, action.past, len(names))
+        codes = {name: code for name, code in made.items() if code is not None}
+        if codes:
+            return _show(model_admin, request, codes, action)
+        done = _("%(count)d accounts %(past)s.") % {"count": len(names), "past": _(action.past)}
         model_admin.message_user(request, done, messages.SUCCESS)
         return None
 
@@ -91,12 +115,25 @@ def as_admin_action(action: AccountAction) -> Callable[..., Any]:
 def _ask(
     model_admin: ModelAdmin, request: HttpRequest, accounts: QuerySet[Account], action: AccountAction
 ) -> TemplateResponse:
+    context = {"accounts": accounts.order_by("username"), "checkbox_name": ACTION_CHECKBOX_NAME}
+    return _page(model_admin, request, action, "confirm_action", context)
+
+
+def _show(
+    model_admin: ModelAdmin, request: HttpRequest, codes: dict[str, str], action: AccountAction
+) -> TemplateResponse:
+    # On the page itself: a message would wait in a cookie or a session.
+    return _page(model_admin, request, action, "show_codes", {"codes": codes})
+
+
+def _page(
+    model_admin: ModelAdmin, request: HttpRequest, action: AccountAction, template: str, more: dict[str, Any]
+) -> TemplateResponse:
     context = {
         **model_admin.admin_site.each_context(request),
         "title": action.label,
         "opts": model_admin.model._meta,  # noqa: SLF001 - Django's own templates ask for it
         "action": action,
-        "accounts": accounts.order_by("username"),
-        "checkbox_name": ACTION_CHECKBOX_NAME,
+        **more,
     }
-    return TemplateResponse(request, "admin/keys/account/confirm_action.html", context)
+    return TemplateResponse(request, f"admin/keys/account/{template}.html", context)

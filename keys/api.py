@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from keys import base64url, services, strict_json
@@ -21,8 +21,8 @@ METHODS_WITH_BODY = ("POST", "PUT")
 
 Body = TypeVar("Body")
 # The fields of a JSON object, with another status than 200 if need be; or a whole response for what is not JSON.
-Answer = dict[str, Any] | tuple[int, dict[str, Any]] | HttpResponse
-View = Callable[..., HttpResponse]
+Answer = dict[str, Any] | tuple[int, dict[str, Any]] | HttpResponseBase
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Call(Generic[Body]):
     address: bytes
     token: bytes
     session: SignedIn | None
+    recovering: bytes | None = None
 
     @property
     def signed_in(self) -> SignedIn:
@@ -42,19 +43,32 @@ class Call(Generic[Body]):
             raise Unauthenticated
         return self.session
 
+    @property
+    def account(self) -> bytes:
+        """The account that the token is of, a device's or one to recover with. Raises Unauthenticated without one."""
+        return self.signed_in.account if self.recovering is None else self.recovering
+
 
 def endpoint(
-    schema: type[Body], *, signed_in: bool, body_bytes: int = BODY_BYTES, limit: str | None = None
+    schema: type[Body],
+    *,
+    signed_in: bool,
+    recovering: bool = False,
+    body_bytes: int = BODY_BYTES,
+    limit: str | None = None,
 ) -> Callable[[Callable[..., Answer]], View]:
     """Make a view of a function from a `Call` (and what the path names) to the answer's fields.
 
+    It wants a device's token if it is `signed_in`, a recovery token if it is `recovering`, one of them if it is both.
     `limit` names the rate limit of one address besides `api`. With `bytes` for a schema the body is taken as it is.
     """
 
     def decorate(answer: Callable[..., Answer]) -> View:
-        def view(request: HttpRequest, **path: Any) -> HttpResponse:
-            found = answer(_checked(request, schema, signed_in=signed_in, body_bytes=body_bytes, limit=limit), **path)
-            if isinstance(found, HttpResponse):
+        def view(request: HttpRequest, **path: Any) -> HttpResponseBase:
+            _check_address(request, limit)
+            call = _authenticated(request, schema, body_bytes, signed_in=signed_in, recovering=recovering)
+            found = answer(call, **path)
+            if isinstance(found, HttpResponseBase):
                 return found
             status, fields = found if isinstance(found, tuple) else (200, found)
             return JsonResponse(fields, status=status)
@@ -71,7 +85,7 @@ def by_method(**views: View) -> View:
     """
 
     @csrf_exempt
-    def view(request: HttpRequest, **path: Any) -> HttpResponse:
+    def view(request: HttpRequest, **path: Any) -> HttpResponseBase:
         try:
             chosen = views.get(request.method or "")
             if chosen is None:
@@ -105,22 +119,40 @@ def as_bytes(text: str, size: int | None = None) -> bytes:
         raise BadRequest from error
 
 
-def _checked(
-    request: HttpRequest, schema: type[Body], *, signed_in: bool, body_bytes: int, limit: str | None
-) -> Call[Body]:
+def _address(request: HttpRequest) -> bytes:
     meta = request.META
-    if meta.get("HTTP_ORIGIN", settings.ORIGIN) != settings.ORIGIN:
+    return limits.address_key(meta.get("REMOTE_ADDR") or "", meta.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+def _check_address(request: HttpRequest, limit: str | None) -> None:
+    if request.META.get("HTTP_ORIGIN", settings.ORIGIN) != settings.ORIGIN:
         raise ForeignOrigin
-    address = limits.address_key(meta.get("REMOTE_ADDR") or "", meta.get("HTTP_X_FORWARDED_FOR", ""))
+    address = _address(request)
     limits.hit("api", address)
     if limit is not None:
         limits.hit(limit, address)
-    token = _token(request) if signed_in else b""
-    session = services.authenticate_token(token) if signed_in else None
+
+
+def _authenticated(
+    request: HttpRequest, schema: type[Body], body_bytes: int, *, signed_in: bool, recovering: bool
+) -> Call[Body]:
+    token = _token(request) if signed_in or recovering else b""
+    session, account = _who(token, signed_in=signed_in, recovering=recovering)
     if session is not None:
         limits.hit("api", session.device)
     body = _read_bytes(request, body_bytes) if schema is bytes else _read_json(request, schema, body_bytes)
-    return Call(request, cast("Body", body), address, token, session)
+    return Call(request, cast("Body", body), _address(request), token, session, account)
+
+
+def _who(token: bytes, *, signed_in: bool, recovering: bool) -> tuple[SignedIn | None, bytes | None]:
+    """Return the device that is signed in, or the account that is being recovered."""
+    if signed_in:
+        try:
+            return services.authenticate_token(token), None
+        except Unauthenticated:
+            if not recovering:
+                raise
+    return None, services.authenticate_recovery_token(token) if recovering else None
 
 
 def _token(request: HttpRequest) -> bytes:

@@ -45,7 +45,37 @@ class DeviceRemoveBody:
     device_id: bytes
 
 
-Body = CreateBody | DeviceAddBody | DeviceRemoveBody
+@dataclass(frozen=True)
+class RecoveryRotateBody:
+    recovery_keys: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class RecoveryAnnounceBody:
+    recovery_keys: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class RecoveryObjectBody:
+    pass
+
+
+@dataclass(frozen=True)
+class ResetBody:
+    identity_key: bytes
+    recovery_keys: tuple[bytes, ...]
+    device: NewDevice
+
+
+Body = (
+    CreateBody
+    | DeviceAddBody
+    | DeviceRemoveBody
+    | RecoveryRotateBody
+    | RecoveryAnnounceBody
+    | RecoveryObjectBody
+    | ResetBody
+)
 
 
 @dataclass(frozen=True)
@@ -118,11 +148,15 @@ def _device(found: Any) -> NewDevice:
     )
 
 
+def _recovery_keys(found: Any) -> tuple[bytes, ...]:
+    return tuple(_key(key) for key in _list(found, MAX_RECOVERY_KEYS))
+
+
 def _create(found: Any) -> CreateBody:
     fields = _fields(found, frozenset({"identity_key", "recovery_keys", "username", "device"}))
     if not isinstance(fields["username"], str) or not fields["username"]:
         raise ValueError
-    recovery_keys = tuple(_key(key) for key in _list(fields["recovery_keys"], MAX_RECOVERY_KEYS))
+    recovery_keys = _recovery_keys(fields["recovery_keys"])
     return CreateBody(_key(fields["identity_key"]), recovery_keys, fields["username"], _device(fields["device"]))
 
 
@@ -134,10 +168,32 @@ def _device_remove(found: Any) -> DeviceRemoveBody:
     return DeviceRemoveBody(_bytes(_fields(found, frozenset({"device_id"}))["device_id"], 16))
 
 
+def _recovery_rotate(found: Any) -> RecoveryRotateBody:
+    return RecoveryRotateBody(_recovery_keys(_fields(found, frozenset({"recovery_keys"}))["recovery_keys"]))
+
+
+def _recovery_announce(found: Any) -> RecoveryAnnounceBody:
+    return RecoveryAnnounceBody(_recovery_keys(_fields(found, frozenset({"recovery_keys"}))["recovery_keys"]))
+
+
+def _recovery_object(found: Any) -> RecoveryObjectBody:
+    _fields(found, frozenset())
+    return RecoveryObjectBody()
+
+
+def _reset(found: Any) -> ResetBody:
+    fields = _fields(found, frozenset({"identity_key", "recovery_keys", "device"}))
+    return ResetBody(_key(fields["identity_key"]), _recovery_keys(fields["recovery_keys"]), _device(fields["device"]))
+
+
 BODIES: dict[str, Callable[[Any], Body]] = {
     "create": _create,
     "device_add": _device_add,
     "device_remove": _device_remove,
+    "recovery_rotate": _recovery_rotate,
+    "recovery_announce": _recovery_announce,
+    "recovery_object": _recovery_object,
+    "reset": _reset,
 }
 
 

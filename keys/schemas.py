@@ -11,6 +11,7 @@ Signature = Annotated[str, Meta(min_length=86, max_length=86)]
 Event = Annotated[str, Meta(min_length=1, max_length=22_000)]
 Suite = Annotated[int, Meta(ge=1, le=0xFFFF)]
 LogSize = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+LINK_PARTS = range(1, 6)
 KeyPackageText = Annotated[str, Meta(min_length=1, max_length=22_000)]
 
 
@@ -22,6 +23,15 @@ class ChainToJoin(Struct, forbid_unknown_fields=True, frozen=True):
     since: LogSize = 0
 
 
+class NewLinkBox(Struct, forbid_unknown_fields=True, frozen=True):
+    box: Id
+
+
+class NewLinkPart(Struct, forbid_unknown_fields=True, frozen=True):
+    number: Annotated[int, Meta(ge=LINK_PARTS[0], le=LINK_PARTS[-1])]
+    body: Annotated[str, Meta(min_length=1)]
+
+
 class NewAccount(Struct, forbid_unknown_fields=True, frozen=True):
     event: Event
     signatures: dict[str, Any]
@@ -31,6 +41,7 @@ class NewAccount(Struct, forbid_unknown_fields=True, frozen=True):
 class NewEvent(Struct, forbid_unknown_fields=True, frozen=True):
     event: Event
     signatures: dict[str, Any]
+    reset_code: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class Lookup(Struct, forbid_unknown_fields=True, frozen=True):
@@ -48,6 +59,25 @@ class SignIn(Struct, forbid_unknown_fields=True, frozen=True):
     device: Id
     nonce: Annotated[str, Meta(max_length=128)]
     signature: Signature
+
+
+class RecoveryChallenge(Struct, forbid_unknown_fields=True, frozen=True):
+    """One of the two."""
+
+    username: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+    account: Id | None = None
+
+
+class RecoverySignIn(Struct, forbid_unknown_fields=True, frozen=True):
+    account: Id
+    key: Hash
+    nonce: Annotated[str, Meta(max_length=128)]
+    signature: Signature
+
+
+class ResetStart(Struct, forbid_unknown_fields=True, frozen=True):
+    username: Annotated[str, Meta(min_length=1, max_length=64)]
+    code: Annotated[str, Meta(max_length=64)]
 
 
 class KeyPackages(Struct, forbid_unknown_fields=True, frozen=True):

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from keys import clock, labels
-from keys.chain import DeviceState, State
-from keys.models import Account, ClaimGrant, Device, Vault
+from keys.chain_state import Announced, DeviceState, Reset, State
+from keys.models import Account, ClaimGrant, Device, ResetPermit, Vault
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,15 @@ class DeviceFacts:
     device: bytes
     suites: tuple[int, ...]
     active: bool
+
+
+@dataclass(frozen=True)
+class DeviceDays:
+    """When a device was added and when it last signed in, to the day."""
+
+    device: bytes
+    created: date
+    last_seen: date | None
 
 
 def active_devices(account_ids: Iterable[bytes]) -> dict[bytes, list[bytes]]:
@@ -46,6 +56,11 @@ def accounts_of_devices(device_ids: Iterable[bytes], *, suspended: bool = False)
     return dict(rows.values_list("uid", "account__uid"))
 
 
+def existing_devices(device_ids: Iterable[bytes]) -> set[bytes]:
+    """Return which of the devices exist, removed ones and those of suspended accounts too."""
+    return set(Device.objects.filter(uid__in=list(device_ids)).values_list("uid", flat=True))
+
+
 def who_may_be_added(requester: bytes, account_ids: Collection[bytes]) -> set[bytes]:
     """Return which of the accounts take a conversation from `requester`, whom they share none with.
 
@@ -68,6 +83,11 @@ def existing_accounts(account_ids: Iterable[bytes]) -> set[bytes]:
     return set(Account.objects.filter(uid__in=list(account_ids), suspended=False).values_list("uid", flat=True))
 
 
+def usernames_of(account_ids: Collection[bytes]) -> dict[bytes, str]:
+    """Return the username of each of the accounts, suspended ones too; unknown ones are left out."""
+    return dict(Account.objects.filter(uid__in=list(account_ids)).values_list("uid", "username"))
+
+
 def device_facts(device_id: bytes) -> DeviceFacts | None:
     """Return what is known of a device, removed ones too; None for an unknown one."""
     device = Device.objects.select_related("account").filter(uid=device_id).first()
@@ -75,6 +95,17 @@ def device_facts(device_id: bytes) -> DeviceFacts | None:
         return None
     active = device.active and not device.account.suspended
     return DeviceFacts(device.account.uid, device.uid, tuple(device.suites), active)
+
+
+def devices_of(account_id: bytes) -> list[DeviceDays]:
+    """Return every device that the account has or had, in the order they were added."""
+    rows = Device.objects.filter(account__uid=account_id).order_by("added")
+    return [DeviceDays(*row) for row in rows.values_list("uid", "created", "last_seen")]
+
+
+def reset_from(account_id: bytes) -> date | None:
+    """Return the day from which the operator's leave to start the account over counts; None without one."""
+    return ResetPermit.objects.filter(account__uid=account_id).values_list("from_day", flat=True).first()
 
 
 def stored_vault(account_id: bytes) -> tuple[int, bytes] | None:
@@ -89,7 +120,6 @@ def open_to_strangers(account_id: bytes) -> bool:
 
 def chain_state(account: Account) -> State:
     """Return the state of a stored chain, from the rows that mirror it."""
-    keys = account.recovery_keys
     devices = tuple(
         DeviceState(
             device.uid, device.signature_key, device.sign_in_key, tuple(device.suites), device.added, device.removed
@@ -100,8 +130,28 @@ def chain_state(account: Account) -> State:
         account.uid,
         account.username,
         account.identity_key,
-        tuple(keys[at : at + 32] for at in range(0, len(keys), 32)),
+        split_keys(account.recovery_keys),
         devices,
         account.seq,
         account.head,
+        announced=_announced(account),
+        reset=_reset(account),
+        former_identities=split_keys(account.former_identities),
     )
+
+
+def split_keys(joined: bytes) -> tuple[bytes, ...]:
+    """Return the keys of 32 bytes that a column holds one after the other."""
+    return tuple(joined[at : at + 32] for at in range(0, len(joined), 32))
+
+
+def _announced(account: Account) -> Announced | None:
+    if account.announced_keys is None or account.announced_time is None or account.announced_seq is None:
+        return None
+    return Announced(split_keys(account.announced_keys), account.announced_time, account.announced_seq)
+
+
+def _reset(account: Account) -> Reset | None:
+    if account.reset_seq is None:
+        return None
+    return Reset(account.reset_seq, "recovery" if account.reset_by == "recovery" else "operator")

@@ -11,6 +11,10 @@ account_created = Signal()
 device_added = Signal()
 # account, device
 device_removed = Signal()
+# account, recovery_keys: the present ones, 32 bytes each, as a list
+recovery_keys_changed = Signal()
+# account: it starts over; sent before its new device is added
+account_reset = Signal()
 # account
 account_suspended = Signal()
 # account

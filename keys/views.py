@@ -7,7 +7,8 @@ from keys.api import Answer, Call, as_bytes, as_number, by_method, endpoint
 from talk2me.errors import NotFound
 
 
-def _chain(account: bytes, after: int, since: int) -> dict[str, Any]:
+def chain_answer(account: bytes, after: int, since: int) -> dict[str, Any]:
+    """Return the fields of an answer that tells a chain with its proofs. Raises NotFound."""
     found = services.read_chain(account, after, since)
     events = [{"event": base64url.encode(event), "signatures": signatures} for event, signatures in found.events]
     return {"account": base64url.encode(account), "events": events, "log": found.log}
@@ -20,27 +21,30 @@ def _create_account(call: Call[schemas.NewAccount]) -> Answer:
     return 201, {"account": base64url.encode(account), "device": base64url.encode(device)}
 
 
-@endpoint(schemas.NewEvent, signed_in=False, limit="accounts")
+@endpoint(schemas.NewEvent, signed_in=False, limit="events")
 def _append_event(call: Call[schemas.NewEvent], account: bytes) -> Answer:
     signatures = chain_event.read_signatures(call.body.signatures)
-    return 201, {"seq": services.append_account_event(account, as_bytes(call.body.event), signatures)}
+    event, reset_code = as_bytes(call.body.event), call.body.reset_code
+    return 201, {"seq": services.append_account_event(account, event, signatures, reset_code=reset_code)}
 
 
 @endpoint(schemas.Nothing, signed_in=True)
 def _read_chain(call: Call[schemas.Nothing], account: bytes) -> Answer:
-    return _chain(account, as_number(call.request, "after", 0), as_number(call.request, "since", 0))
+    return chain_answer(account, as_number(call.request, "after", 0), as_number(call.request, "since", 0))
 
 
-@endpoint(schemas.ChainToJoin, signed_in=False, limit="sign_in")
+@endpoint(schemas.ChainToJoin, signed_in=False, recovering=True, limit="sign_in")
 def _read_chain_to_join(call: Call[schemas.ChainToJoin], account: bytes) -> Answer:
-    """Tell the chain to a browser that is about to become a device of it and has no token yet."""
-    return _chain(account, 0, call.body.since)
+    """Tell the chain to a browser that is about to become a device of it: nobody else's."""
+    if call.account != account:
+        raise NotFound
+    return chain_answer(account, 0, call.body.since)
 
 
 @endpoint(schemas.Lookup, signed_in=True)
 def _lookup(call: Call[schemas.Lookup]) -> Answer:
     account = services.lookup_account(call.signed_in.account, call.body.username)
-    return _chain(account, 0, call.body.since)
+    return chain_answer(account, 0, call.body.since)
 
 
 @endpoint(schemas.Challenge, signed_in=False, limit="sign_in")
@@ -109,9 +113,9 @@ def _create_invitation(call: Call[schemas.NewInvitation]) -> Answer:
     return 201, {}
 
 
-@endpoint(schemas.Nothing, signed_in=True)
+@endpoint(schemas.Nothing, signed_in=True, recovering=True)
 def _read_vault(call: Call[schemas.Nothing]) -> Answer:
-    found = selectors.stored_vault(call.signed_in.account)
+    found = selectors.stored_vault(call.account)
     if found is None:
         raise NotFound
     return {"version": found[0], "vault": base64url.encode(found[1])}
@@ -119,8 +123,23 @@ def _read_vault(call: Call[schemas.Nothing]) -> Answer:
 
 @endpoint(schemas.NewVault, signed_in=True, body_bytes=3 * 512 * 1024)
 def _store_vault(call: Call[schemas.NewVault]) -> Answer:
-    services.store_vault(call.signed_in.account, call.body.version, as_bytes(call.body.vault))
+    services.store_vault(call.signed_in.account, call.signed_in.device, call.body.version, as_bytes(call.body.vault))
     return {"version": call.body.version}
+
+
+@endpoint(schemas.Nothing, signed_in=True)
+def _list_devices(call: Call[schemas.Nothing]) -> Answer:
+    account = call.signed_in.account
+    devices = [
+        {
+            "device": base64url.encode(one.device),
+            "created": one.created.isoformat(),
+            "last_seen": None if one.last_seen is None else one.last_seen.isoformat(),
+        }
+        for one in selectors.devices_of(account)
+    ]
+    reset_from = selectors.reset_from(account)
+    return {"devices": devices, "reset_from": None if reset_from is None else reset_from.isoformat()}
 
 
 @endpoint(schemas.Nothing, signed_in=True)
@@ -145,4 +164,5 @@ key_packages = by_method(GET=_count_key_packages, POST=_publish_key_packages)
 claim = by_method(POST=_claim_key_packages)
 invitations = by_method(POST=_create_invitation)
 vault = by_method(GET=_read_vault, PUT=_store_vault)
+devices = by_method(GET=_list_devices)
 settings = by_method(GET=_read_settings, PUT=_store_settings)

@@ -1,13 +1,11 @@
 """Asking a witness, over https: nothing it does can keep us for longer, or make us hold more, than is said here."""
 
-import os
-import socket
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Timer
 from urllib.parse import urlsplit
+
+from talk2me.cut_off import cut_off_in_time
 
 # To connect, and for each step of the exchange; all of it.
 STEP_SECONDS = 5.0
@@ -29,7 +27,7 @@ def post(url: str, body: bytes) -> Reply:
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     with closing(kind(parts.hostname or "", parts.port, timeout=STEP_SECONDS)) as connection:
         connection.connect()
-        with _cut_off_in_time(connection.sock):
+        with cut_off_in_time(connection.sock, WHOLE_SECONDS):
             try:
                 connection.request("POST", parts.path, body, {"Content-Type": "text/plain; charset=utf-8"})
                 answer = connection.getresponse()
@@ -40,24 +38,3 @@ def post(url: str, body: bytes) -> Reply:
     if len(found) > MOST_ANSWER_BYTES or answer.length:
         raise OSError("too large, or cut off")
     return Reply(answer.status, found)
-
-
-@contextmanager
-def _cut_off_in_time(connected: socket.socket) -> Iterator[None]:
-    """End the connection when its time is over: a limit for each step ends nobody who sends a byte now and then."""
-    # A handle of its own: the other one may be closed, and its number be another connection's by then.
-    handle = socket.socket(fileno=os.dup(connected.fileno()))
-
-    def cut_off() -> None:
-        with suppress(OSError):
-            handle.shutdown(socket.SHUT_RDWR)
-
-    timer = Timer(WHOLE_SECONDS, cut_off)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        handle.close()

@@ -1,20 +1,23 @@
-"""What operators see of mailboxes: counts, sizes and ages; never a body, and nothing to change."""
+"""What operators see of mailboxes and attachments: counts, sizes and ages; never a body, and nothing to change."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 
-from messaging.models import Mailbox, Subscription
+from messaging import report_admin  # noqa: F401 - it registers itself
+from messaging.admin_base import ModelAdmin
+from messaging.models import Attachment, Envelope, Mailbox, Subscription
 
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    # Django's own class takes no type arguments when it runs.
-    ModelAdmin = admin.ModelAdmin
+
+def count_stored(*conditions: Q, **more: Any) -> Subquery:
+    """Return an expression: how many envelopes there are. One that was put back has numbers that none ever had."""
+    rows = Envelope.objects.filter(*conditions, **more).order_by().values("mailbox_id")
+    return Subquery(rows.annotate(count=Count("sequence")).values("count"))
 
 
 class ReadOnlyList(ModelAdmin):
@@ -47,9 +50,10 @@ class MailboxAdmin(ReadOnlyList):
     show_full_result_count = False
 
     def get_queryset(self, _request: HttpRequest) -> QuerySet[Any]:
-        """Count live subscriptions in the same statement."""
+        """Count live subscriptions and envelopes in the same statement."""
         live = Count("subscription", filter=Q(subscription__last=None))
-        return Mailbox.objects.annotate(live=live).order_by(*self.ordering)
+        stored = count_stored(mailbox=OuterRef("id"))
+        return Mailbox.objects.annotate(live=live, stored=stored).order_by(*self.ordering)
 
     @admin.display(description="mailbox")
     def name(self, mailbox: Mailbox) -> str:
@@ -57,9 +61,9 @@ class MailboxAdmin(ReadOnlyList):
         return mailbox.id.hex()[:8]
 
     @admin.display(description="not deleted")
-    def waiting(self, mailbox: Mailbox) -> int:
+    def waiting(self, mailbox: Any) -> int:
         """Return how many envelopes are stored."""
-        return mailbox.head - mailbox.gone
+        return int(mailbox.stored or 0)
 
     @admin.display(ordering="bytes")
     def size(self, mailbox: Mailbox) -> str:
@@ -86,6 +90,13 @@ class SubscriptionAdmin(ReadOnlyList):
     ordering = ("-id",)
     show_full_result_count = False
 
+    def get_queryset(self, _request: HttpRequest) -> QuerySet[Any]:
+        """Count envelopes in the same statement."""
+        rest = Q(sequence__gt=OuterRef("acknowledged"))
+        ends = Q(sequence__lte=Coalesce(OuterRef("last"), OuterRef("mailbox__head")))
+        behind = count_stored(rest, ends, mailbox=OuterRef("mailbox_id"))
+        return Subscription.objects.annotate(stored=behind).order_by(*self.ordering)
+
     @admin.display(description="mailbox")
     def box(self, subscription: Subscription) -> str:
         """Return the beginning of the mailbox's id."""
@@ -97,7 +108,41 @@ class SubscriptionAdmin(ReadOnlyList):
         return subscription.device.hex()[:8]
 
     @admin.display(description="not acknowledged")
-    def behind(self, subscription: Subscription) -> int:
-        """Return how many envelopes the device has not confirmed."""
-        end = subscription.mailbox.head if subscription.last is None else subscription.last
-        return max(0, end - subscription.acknowledged)
+    def behind(self, subscription: Any) -> int:
+        """Return how many stored envelopes the device has not confirmed."""
+        return int(subscription.stored or 0)
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyList):
+    """One line an attachment, the largest first."""
+
+    list_display = ("name", "sender", "whole", "stored", "keep", "gone_at")
+    list_filter = ("keep",)
+    ordering = ("-size",)
+    show_full_result_count = False
+
+    @admin.display(description="attachment")
+    def name(self, attachment: Attachment) -> str:
+        """Return the beginning of its id: with all of it one could read it."""
+        return attachment.id.hex()[:8]
+
+    @admin.display(description="account")
+    def sender(self, attachment: Attachment) -> str:
+        """Return the beginning of the account's id, as the page of accounts has it."""
+        return attachment.account.hex()[:12]
+
+    @admin.display(description="size", ordering="size")
+    def whole(self, attachment: Attachment) -> str:
+        """Return the size that it has when it is complete."""
+        return filesizeformat(attachment.size)
+
+    @admin.display(description="stored", ordering="offset")
+    def stored(self, attachment: Attachment) -> str:
+        """Return how much of it is there."""
+        return filesizeformat(attachment.offset)
+
+    @admin.display(description="expires", ordering="expires")
+    def gone_at(self, attachment: Attachment) -> datetime | None:
+        """Return when it goes; None for a kept one."""
+        return None if attachment.expires is None else datetime.fromtimestamp(attachment.expires, UTC)

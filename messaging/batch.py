@@ -9,7 +9,10 @@ from talk2me.errors import Talk2meError
 
 
 class Accepted(Struct, frozen=True):
-    """An envelope is stored: `minute` in unix seconds, `slot` after the envelope, `duplicate` if it was before."""
+    """An envelope is stored: `minute` in unix seconds, `slot` after the envelope, `duplicate` if it was before.
+
+    `hash` is the SHA-256 of the stored body where that may be another one than was sent, else None.
+    """
 
     mailbox: bytes
     id: bytes
@@ -18,6 +21,7 @@ class Accepted(Struct, frozen=True):
     minute: int
     franking: bytes
     duplicate: bool
+    hash: bytes | None = None
 
 
 Result = Accepted | Talk2meError

@@ -49,6 +49,10 @@ class MailboxCreate(Request, frozen=True, tag="mailbox.create"):
     kind: Literal["conversation", "archive"]
 
 
+class MailboxErase(Request, frozen=True, tag="mailbox.erase"):
+    mailbox: Id
+
+
 class EnvelopeSend(Request, frozen=True, tag="envelope.send"):
     mailbox: Id
     id: Id
@@ -83,9 +87,12 @@ class GroupInfoFetch(Request, frozen=True, tag="group_info.fetch"):
 
 
 class EnvelopeDrain(Request, frozen=True, tag="envelope.drain"):
+    """The oldest envelopes behind `after`; with `before` the newest ones between the two."""
+
     mailbox: Id
     after: Sequence
     limit: DrainLimit
+    before: Sequence | None = None
 
 
 class EnvelopeAcknowledge(Request, frozen=True, tag="envelope.acknowledge"):
@@ -110,6 +117,7 @@ AnyRequest = (
     Hello
     | MailboxList
     | MailboxCreate
+    | MailboxErase
     | EnvelopeSend
     | CommitSend
     | GroupInfoFetch
@@ -144,7 +152,10 @@ class HelloOk(Answer, frozen=True, tag="hello.ok"):
 
 
 class MailboxEntry(Struct, frozen=True):
-    """One subscription of this device. Of an ended one, `head` is `last` and `slot` is 0."""
+    """One subscription of this device, and the bytes stored in its mailbox.
+
+    Of an ended one, `head` is `last`, `slot` and `bytes` are 0.
+    """
 
     mailbox: bytes
     kind: str
@@ -153,6 +164,7 @@ class MailboxEntry(Struct, frozen=True):
     last: int | None
     acknowledged: int
     slot: int
+    bytes: int
 
 
 class MailboxPage(Answer, frozen=True, tag="mailbox.page"):
@@ -170,6 +182,7 @@ class EnvelopeAccepted(Answer, frozen=True, tag="envelope.accepted"):
     minute: int
     franking: bytes
     duplicate: bool
+    hash: bytes | None
 
 
 class Envelope(Struct, frozen=True):

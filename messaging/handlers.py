@@ -17,6 +17,7 @@ from messaging.frames import (
     EnvelopeSend,
     GroupInfoFetch,
     MailboxCreate,
+    MailboxErase,
     MailboxList,
     MailboxPage,
     Ok,
@@ -29,7 +30,9 @@ from messaging.frames import (
 )
 from messaging.models import EnvelopeKind, MailboxKind
 from messaging.services.create_mailbox import create_mailbox
+from messaging.services.drain_mailbox import Bounds
 from messaging.services.end_subscriptions import end_subscription
+from messaging.services.erase_archive import erase_archive
 from messaging.services.fetch_group_info import fetch_group_info
 from messaging.services.list_mailboxes import list_mailboxes
 from messaging.session import Session
@@ -65,6 +68,7 @@ def _accepted(ref: int, result: Accepted) -> bytes:
             minute=result.minute,
             franking=result.franking,
             duplicate=result.duplicate,
+            hash=result.hash,
         )
     )
 
@@ -128,12 +132,26 @@ async def create(session: Session, worker: Worker, frame: MailboxCreate) -> None
     session.window.put(encode(Ok(ref=frame.ref)))
 
 
+async def erase(session: Session, worker: Worker, frame: MailboxErase) -> None:
+    """`mailbox.erase`."""
+    await run_write(erase_archive, session.account, frame.mailbox)
+    # The device that asked gets the answer, the others `subscription.ended`.
+    worker.registry.unsubscribe(session, frame.mailbox)
+    worker.subscribers_set(frame.mailbox, [])
+    session.window.put(encode(Ok(ref=frame.ref)))
+
+
 async def drain(session: Session, worker: Worker, frame: EnvelopeDrain) -> None:
     """`envelope.drain`."""
-    # Before reading: what is stored while the range is on its way must be told.
-    session.window.reads(frame.mailbox)
-    found = await worker.store.drain(session.device, frame.mailbox, frame.after, frame.limit)
-    session.window.has_read(frame.mailbox, found.envelopes[-1].sequence if found.envelopes else frame.after)
+    # Who reads backwards has not said that it knows what is new: that is still to be drained.
+    forwards = frame.before is None
+    if forwards:
+        # Before reading: what is stored while the range is on its way must be told.
+        session.window.reads(frame.mailbox)
+    bounds = Bounds(frame.after, frame.limit, frame.before)
+    found = await worker.store.drain(session.device, frame.mailbox, bounds)
+    if forwards:
+        session.window.has_read(frame.mailbox, found.envelopes[-1].sequence if found.envelopes else frame.after)
     metrics.drains.inc()
     metrics.drained.inc(len(found.envelopes))
     answer = EnvelopeBatch(
@@ -189,6 +207,7 @@ FOR_THE_WRITER = (EnvelopeSend, CommitSend)
 HANDLERS: dict[type[Request], Handler] = {
     MailboxList: list_page,
     MailboxCreate: create,
+    MailboxErase: erase,
     GroupInfoFetch: fetch_info,
     EnvelopeDrain: drain,
     SubscriptionEnd: end,

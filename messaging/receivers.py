@@ -8,8 +8,12 @@ from django.db import transaction
 
 from keys import signals
 from messaging.selectors import share_conversation
-from messaging.services.end_subscriptions import end_conversations, end_devices, forget_account
+from messaging.services.delete_attachment import forget_kept_attachments
+from messaging.services.end_subscriptions import end_conversations, end_devices
+from messaging.services.erase_archive import erase_archives
+from messaging.services.forget_account import forget_account
 from messaging.services.open_device_mailboxes import open_device
+from messaging.services.push_subscriptions import unsubscribe_push
 from messaging.worker import close_sockets
 
 
@@ -18,6 +22,7 @@ def connect() -> None:
     signals.account_created.connect(on_device_added, dispatch_uid="messaging")
     signals.device_added.connect(on_device_added, dispatch_uid="messaging")
     signals.device_removed.connect(on_device_removed, dispatch_uid="messaging")
+    signals.account_reset.connect(on_account_reset, dispatch_uid="messaging")
     signals.account_suspended.connect(on_account_suspended, dispatch_uid="messaging")
     signals.account_deleted.connect(on_account_deleted, dispatch_uid="messaging")
     signals.claim_requested.connect(on_claim_requested, dispatch_uid="messaging")
@@ -31,7 +36,14 @@ def on_device_added(account: bytes, device: bytes, **_rest: Any) -> None:
 def on_device_removed(device: bytes, **_rest: Any) -> None:
     """End what the device reads."""
     end_devices([device])
+    unsubscribe_push([device])
     _close_sockets([device])
+
+
+def on_account_reset(account: bytes, **_rest: Any) -> None:
+    """Erase the archives of before: their keys have ended with the vault, and they would only take room."""
+    erase_archives(account)
+    forget_kept_attachments(account)
 
 
 def on_account_suspended(account: bytes, **_rest: Any) -> None:
@@ -41,8 +53,8 @@ def on_account_suspended(account: bytes, **_rest: Any) -> None:
 
 
 def on_account_deleted(account: bytes, devices: Sequence[bytes], **_rest: Any) -> None:
-    """End everything the account had."""
-    forget_account(account)
+    """Delete everything the account had."""
+    forget_account(account, devices)
     _close_sockets(devices)
 
 

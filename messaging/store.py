@@ -11,7 +11,7 @@ from messaging.postgresql import acknowledge, drain
 from messaging.postgresql.pool import Pool
 from messaging.postgresql.write_plain import PlainWriter
 from messaging.services.acknowledge_envelopes import acknowledge_envelopes
-from messaging.services.drain_mailbox import Range, drain_mailbox
+from messaging.services.drain_mailbox import Bounds, Range, drain_mailbox
 from messaging.services.write_batch import write_batch
 from messaging.threads import READERS, run_read, run_write
 
@@ -33,11 +33,11 @@ class Store:
             return await self._plain.write(items)
         return await run_write(write_batch, items)
 
-    async def drain(self, device: bytes, mailbox: bytes, after: int, limit: int) -> Range:
+    async def drain(self, device: bytes, mailbox: bytes, bounds: Bounds) -> Range:
         """Read a range, as messaging.services.drain_mailbox says. Raises MailboxUnknown, StorageFailed."""
         if self._readers is not None:
-            return await drain.drain(self._readers, device, mailbox, after, limit)
-        return await run_read(drain_mailbox, device, mailbox, after, limit)
+            return await drain.drain(self._readers, device, mailbox, bounds)
+        return await run_read(drain_mailbox, device, mailbox, bounds)
 
     async def acknowledge(self, cursors: Mapping[tuple[bytes, bytes], int]) -> None:
         """Move cursors, as messaging.services.acknowledge_envelopes says. Raises StorageFailed."""

@@ -17,6 +17,7 @@ from messaging.check import Check
 from messaging.device_rates import DeviceRates
 from messaging.frames import encode
 from messaging.models import EnvelopeKind
+from messaging.push_queue import PushQueue
 from messaging.registry import Registry, Told
 from messaging.room import Room
 from messaging.selectors import live_subscriptions
@@ -43,7 +44,8 @@ class Worker:
         self.registry = Registry()
         self.store = Store()
         self.room = Room()
-        self.writer = Writer(self.store, self.room, self._tell)
+        self.push = PushQueue()
+        self.writer = Writer(self.store, self.room, self._tell, self.push.note)
         self.quotas = AccountQuotas()
         self.acknowledgements = Acknowledgements(self.store)
         self.check = Check(self.registry, self._announce)
@@ -54,7 +56,7 @@ class Worker:
     async def start(self) -> None:
         """Start the tasks; again changes nothing."""
         if not self._tasks:
-            self._tasks = [self._task(work) for work in (self.writer.run(), self.wakeups.run(), self.check.run())]
+            self._tasks = [self._task(work) for work in self._work()]
             await self.wakeups.started()
 
     async def stop(self) -> None:
@@ -67,6 +69,7 @@ class Worker:
         if self._tasks:
             await self.wakeups.leave()
         self._tasks = []
+        await self.push.stop()
         await self.room.stop()
         await self.quotas.stop()
         self.store.close()
@@ -80,6 +83,7 @@ class Worker:
         """Let a session that has signed in be reached, from its `greeting` on; its older sockets close everywhere."""
         session.opened = self._ticket()
         self.registry.enter(session)
+        self.push.came(session.device)
         self.wakeups.publish([Opened({session.device: session.opened})])
         changed = self.registry.loading[session] = {}
         try:
@@ -103,7 +107,7 @@ class Worker:
         self.wakeups.publish([Signalled(mailbox, body, device)])
 
     def subscribers_set(self, mailbox: bytes, devices: list[bytes]) -> None:
-        """Let envelopes of a new mailbox reach its devices, here and on the other workers."""
+        """Let envelopes of a new mailbox reach its devices, of an erased one nobody, here and on the other workers."""
         self._tell([SubscribersSet(mailbox, devices, 0)])
 
     def close_sockets(self, devices: Sequence[bytes], code: str) -> None:
@@ -179,6 +183,9 @@ class Worker:
         sessions = iter(list(self.registry.by_device.values()))
         while some := list(islice(sessions, ANNOUNCED)):
             self.wakeups.publish([Opened({session.device: session.opened for session in some}, again=True)])
+
+    def _work(self) -> list[Coroutine[Any, Any, None]]:
+        return [self.writer.run(), self.wakeups.run(), self.check.run(), self.push.run()]
 
     def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.get_running_loop().create_task(work)

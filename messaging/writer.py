@@ -26,10 +26,20 @@ Written = tuple[list[Item], Outcome]
 
 
 class Writer:
-    """A bounded queue and the one loop that empties it. `tell` gets the events of each batch, after its transaction."""
+    """A bounded queue and the one loop that empties it.
 
-    def __init__(self, store: Store, room: Room, tell: Callable[[list[Event]], None]) -> None:
+    After its transaction `tell` gets the events of each batch, and `note` its items with their results.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        room: Room,
+        tell: Callable[[list[Event]], None],
+        note: Callable[[list[Item], list[Result]], None] | None = None,
+    ) -> None:
         self._tell = tell
+        self._note = note
         self._room_maker = room
         self._store = store
         self._queue: deque[Item] = deque()
@@ -118,6 +128,8 @@ class Writer:
                 item.reply(result)
             if outcome.events:
                 self._tell(outcome.events)
+                if self._note is not None:
+                    self._note(items, outcome.results)
             if outcome.crowded:
                 self._room_maker.wanted(outcome.crowded)
         except Exception:

@@ -20,7 +20,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMPS = VENV / "stamps"
 NODE_LEAST = 20
-SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY")
+SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY", "PUSH_KEY")
 
 
 def stop(reason: str) -> None:

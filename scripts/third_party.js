@@ -2,6 +2,7 @@
 // whole third-party code that runs in a browser (docs/dependencies.md gives the reasons).
 
 export { encode as msgpack_encode, decode as msgpack_decode } from "@msgpack/msgpack";
+export { argon2idAsync } from "@noble/hashes/argon2.js";
 export { hmac } from "@noble/hashes/hmac.js";
 export { sha256, sha512 } from "@noble/hashes/sha2.js";
 export { default as qrcode } from "qrcode-generator";

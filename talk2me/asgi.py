@@ -13,11 +13,12 @@ from django.core.asgi import get_asgi_application
 django_application = get_asgi_application()
 
 from messaging.routing import websocket
-from talk2me import shell
+from talk2me import manifest, shell
 from talk2me.health import Health
 
 # Made now, from the files of now: an update of the checkout while this process runs can't mix two releases.
 shell.page()
+manifest.digest()
 
 http_application = Health(django_application)
 

@@ -16,6 +16,8 @@ WAITING_BYTES = 256 * 1024
 # What an event costs besides its bytes, so that many empty ones count too.
 EVENT_BYTES = 256
 
+# Who takes nothing of a long answer over HTTP for so long is cut off.
+TAKE_SECONDS = 120.0
 PING_SECONDS = 20
 # Who does not answer a ping, or takes nothing of what waits for it, is cut off.
 SILENCE_SECONDS = 30

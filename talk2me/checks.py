@@ -1,5 +1,6 @@
 """System checks: refuse to start with settings that would be unsafe or would not work."""
 
+from importlib.util import find_spec
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -7,9 +8,13 @@ from django.core.checks import CheckMessage, Error, register
 from limits import parse
 
 from keys import log_key, witness_settings
+from talk2me import webcat
+from talk2me.bounds import LARGEST_BODY
 from talk2me.server import SERVERS
 
 SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY")
+# May be left out, and then something is off.
+OPTIONAL_SECRETS = ("PUSH_KEY",)
 REGISTRATION_CHOICES = ("open", "invite", "closed")
 # Of a mailbox as much as one commit, or no group could begin.
 SMALLEST = {
@@ -17,11 +22,17 @@ SMALLEST = {
     "ENVELOPE_DAYS": 1,
     "JOB_SECONDS": 1,
     "MAILBOX_QUOTA_BYTES": 2 * 1024 * 1024,
+    "ARCHIVE_QUOTA_BYTES": 2 * 1024 * 1024,
     "ACCOUNT_QUOTA_BYTES": 2 * 1024 * 1024,
+    "ATTACHMENT_MAX_BYTES": 1024 * 1024,
+    "ATTACHMENT_QUOTA_BYTES": 1024 * 1024,
+    "ATTACHMENT_PART_BYTES": 64 * 1024,
+    "ATTACHMENT_DAYS": 1,
     "TRUSTED_PROXIES": 0,
     "WORKERS": 1,
     "SOCKETS_PER_ADDRESS": 0,
     "WAKEUP_CHECK_SECONDS": 1,
+    "PUSH_AFTER_SECONDS": 0,
 }
 
 
@@ -31,13 +42,14 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.REGISTRATION not in REGISTRATION_CHOICES:
         found.append(Error("REGISTRATION must be open, invite or closed.", id="talk2me.E001"))
+    present = [*SECRETS, *(name for name in OPTIONAL_SECRETS if getattr(settings, name))]
     found += [
         Error(f"{name} must have at least 32 characters; `make run` writes one into .env.", id="talk2me.E002")
-        for name in SECRETS
+        for name in present
         if len(getattr(settings, name)) < 32
     ]
-    if len({getattr(settings, name) for name in SECRETS}) < len(SECRETS):
-        found.append(Error(f"{', '.join(SECRETS)} must all differ.", id="talk2me.E003"))
+    if len({getattr(settings, name) for name in present}) < len(present):
+        found.append(Error(f"{', '.join(present)} must all differ.", id="talk2me.E003"))
     origin = urlsplit(settings.ORIGIN)
     if origin.scheme not in ("http", "https") or not origin.hostname or origin.path:
         found.append(Error("ORIGIN must look like https://chat.example, without a path.", id="talk2me.E004"))
@@ -64,7 +76,9 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(Error(f"ASGI_SERVER must be one of {', '.join(SERVERS)}.", id="talk2me.E011"))
     if settings.DEBUG and origin.scheme == "https":
         found.append(Error("DEBUG shows everybody the server's settings: not on a server of https.", id="talk2me.E010"))
-    return found + _check_witnesses() + _check_operations()
+    if settings.PUSH_TEST_ENDPOINTS and origin.scheme == "https":
+        found.append(Error("PUSH_TEST_ENDPOINTS is for tests: not on a server of https.", id="talk2me.E016"))
+    return found + _check_witnesses() + _check_attachments() + _check_operations() + _check_webcat()
 
 
 def _check_witnesses() -> list[CheckMessage]:
@@ -87,6 +101,20 @@ def _check_witnesses() -> list[CheckMessage]:
     return found
 
 
+def _check_attachments() -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.ATTACHMENT_PART_BYTES > LARGEST_BODY:
+        # No server here takes a larger body.
+        found.append(Error(f"ATTACHMENT_PART_BYTES must be at most {LARGEST_BODY}.", id="talk2me.E017"))
+    if settings.ATTACHMENT_STORAGE not in ("files", "s3"):
+        found.append(Error("ATTACHMENT_STORAGE must be files or s3.", id="talk2me.E018"))
+    elif settings.ATTACHMENT_STORAGE == "s3" and not settings.ATTACHMENT_BUCKET:
+        found.append(Error("ATTACHMENT_STORAGE=s3 needs ATTACHMENT_BUCKET.", id="talk2me.E019"))
+    elif settings.ATTACHMENT_STORAGE == "s3" and find_spec("storages") is None:
+        found.append(Error("ATTACHMENT_STORAGE=s3 needs what requirements-s3.txt lists.", id="talk2me.E020"))
+    return found
+
+
 def _check_operations() -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 32:
@@ -94,6 +122,19 @@ def _check_operations() -> list[CheckMessage]:
     if settings.LOG_FORMAT not in ("line", "json"):
         found.append(Error("LOG_FORMAT must be line or json.", id="talk2me.E013"))
     return found
+
+
+def _check_webcat() -> list[CheckMessage]:
+    folder = webcat.folder()
+    if folder is None:
+        return []
+    missing = [name for name in webcat.NEEDED if not (folder / name).is_file()]
+    if missing:
+        return [Error(f"WEBCAT_DIR must have {' and '.join(missing)}.", id="talk2me.E021")]
+    if not webcat.is_of_this_release((folder / "bundle.json").read_bytes()):
+        words = "bundle.json in WEBCAT_DIR is not of this release: browsers with the extension would open nothing."
+        return [Error(words, id="talk2me.E022")]
+    return []
 
 
 def _is_rate(notation: str) -> bool:

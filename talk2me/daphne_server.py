@@ -17,16 +17,21 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import defer, reactor
 
 from talk2me.bounds import LARGEST_BODY, LARGEST_SOCKET_MESSAGE, PING_SECONDS, REFUSAL, SILENCE_SECONDS
+from talk2me.response_pace import ResponsePace
 from talk2me.server import Application, Life
 from talk2me.socket_pace import SocketPace
 from talk2me.socket_wire import SCOPE_KEY, FrameReader, whole_binary
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne has no types
-    """Refuses a body as soon as it is known to be too large, whether it says its length or not."""
+    """Refuses a body as soon as it is known to be too large, whether it says its length or not.
+
+    A long answer is written no faster than it is taken, and one that breaks off ends the connection.
+    """
 
     size = 0
     refused = False
+    pace: ResponsePace | None = None
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         """Hear the length that the headers tell, if they do."""
@@ -46,6 +51,31 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne has no types
         """Go on with a request that is there to its end."""
         if not self.refused:
             super().requestReceived(command, path, version)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Write what the application sends."""
+        if self.pace is None and message.get("more_body") and self.channel is not None:
+            self.pace = ResponsePace(self)
+        super().handle_reply(message)
+
+    def finish(self) -> None:
+        """End the answer."""
+        if self.pace is not None:
+            self.pace.end()
+            self.pace = None
+        super().finish()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        """Hear that the application failed."""
+        if self._response_started:
+            self.cut_off()
+        else:
+            super().handle_exception(exception)
+
+    def cut_off(self) -> None:
+        """End the connection at once."""
+        if self.channel is not None:
+            self.channel.transport.abortConnection()
 
     def _refuse(self) -> None:
         if not self.refused:
@@ -165,6 +195,8 @@ class BoundedServer(daphne.server.Server):  # type: ignore[misc]  # daphne has n
         await super().handle_reply(protocol, message)
         if isinstance(protocol, PacedSocket):
             await protocol.writable()
+        elif protocol.pace is not None:
+            await protocol.pace.writable()
 
     def run(self) -> None:
         """Start the worker when the reactor runs, and end at a signal."""

@@ -7,19 +7,23 @@ from typing import ClassVar
 
 
 class Talk2meError(Exception):
-    """Anything that is told to a browser: `code` for the machine, `status` for HTTP, `retry_after` in seconds."""
+    """Anything that is told to a browser: `code` for the machine, `status` for HTTP, `retry_after` in seconds.
+
+    `slot` and `offset` are for those who have to go on from there.
+    """
 
     code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
 
-    def __init__(self, *, retry_after: int | None = None, slot: int | None = None) -> None:
+    def __init__(self, *, retry_after: int | None = None, slot: int | None = None, offset: int | None = None) -> None:
         super().__init__(self.code)
         self.retry_after = retry_after
         self.slot = slot
+        self.offset = offset
 
     def as_fields(self) -> dict[str, str | int]:
         """Return what an answer carries: the code and whichever details are set."""
-        details = {"retry_after": self.retry_after, "slot": self.slot}
+        details = {"retry_after": self.retry_after, "slot": self.slot, "offset": self.offset}
         return {"error": self.code, **{name: value for name, value in details.items() if value is not None}}
 
 
@@ -41,6 +45,14 @@ class TokenExpired(Talk2meError):
 
 class SignInRefused(Talk2meError):
     code, status = "sign_in_refused", 401
+
+
+class RecoveryRefused(Talk2meError):
+    code, status = "recovery_refused", 401
+
+
+class ResetRefused(Talk2meError):
+    code, status = "reset_refused", 401
 
 
 class DeviceRevoked(Talk2meError):
@@ -115,6 +127,14 @@ class VaultConflict(Talk2meError):
     code, status = "vault_conflict", 409
 
 
+class LinkPartTaken(Talk2meError):
+    code, status = "link_part_taken", 409
+
+
+class PasskeyRefused(Talk2meError):
+    code, status = "passkey_refused", 401
+
+
 class BadFrame(Talk2meError):
     code, status = "bad_frame", 400
 
@@ -145,6 +165,18 @@ class SubscribersInvalid(Talk2meError):
 
 class IdConflict(Talk2meError):
     code, status = "id_conflict", 409
+
+
+class OffsetWrong(Talk2meError):
+    code, status = "offset_wrong", 409
+
+
+class RangeInvalid(Talk2meError):
+    code, status = "range_invalid", 416
+
+
+class ReportRefused(Talk2meError):
+    code, status = "report_refused", 400
 
 
 class StorageFailed(Talk2meError):

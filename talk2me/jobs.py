@@ -10,12 +10,14 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from talk2me import metrics
 from talk2me.metric_labels import Job, Outcome
+from talk2me.sqlite_log import shorten_log
 
 logger = logging.getLogger(__name__)
 
 JOBS: dict[Job, Callable[[], object]] = {
     "expire_envelopes": lambda: call_command("expire_envelopes", once=True),
     "delete_expired_keys": lambda: call_command("delete_expired_keys", verbosity=0),
+    "delete_expired_attachments": lambda: call_command("delete_expired_attachments", verbosity=0),
     "beat_key_log": lambda: call_command("beat_key_log", verbosity=0),
     # The last one: it waits for other servers.
     "cosign_key_log": lambda: call_command("cosign_key_log", verbosity=0),
@@ -34,6 +36,7 @@ def run_turn() -> None:
         with _alone() as alone:
             if alone:
                 _run_all()
+                shorten_log()
     except DatabaseError:
         logger.exception("no turn of the jobs: the database does not answer")
 

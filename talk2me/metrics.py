@@ -18,7 +18,7 @@ from prometheus_client import (
 )
 
 from talk2me.errors import all_codes
-from talk2me.metric_labels import DroppedWhy, Job, Outcome, Part, StatusClass
+from talk2me.metric_labels import DroppedWhy, Job, Outcome, Part, PushOutcome, StatusClass
 
 # A second series beside each counter, with its birth: nothing that anybody here asks for.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -69,6 +69,16 @@ wakeup_lag = _histogram(
 )
 gap_drains = _counter("gap_drains", "Mailboxes found ahead of what wake-ups told: something was lost, and made good")
 
+pushes = _counter("pushes", "Devices told by push that something waits", ("push",))
+
+# --- attachments ------------------------------------------------------------------------------------------------------
+attachments_stored = _counter("attachments_stored", "Attachments of which the last part was stored here")
+attachment_bytes_stored = _counter("attachment_bytes_stored", "Bytes of attachments stored here")
+attachment_bytes_read = _counter("attachment_bytes_read", "Bytes of attachments handed out here")
+
+# --- reports ---------------------------------------------------------------------------------------------------------
+reports = _counter("reports", "Reports of abuse that were proven and stored here")
+
 # --- answers ---------------------------------------------------------------------------------------------------------
 errors = _counter("errors", "Errors told to browsers", ("code",))
 requests = _counter("http_requests", "HTTP requests answered", ("status",))
@@ -84,6 +94,8 @@ for _code in all_codes():
     errors.labels(_code)
 for _why in get_args(DroppedWhy):
     wakeups_dropped.labels(_why)
+for _push in get_args(PushOutcome):
+    pushes.labels(_push)
 for _status in get_args(StatusClass):
     requests.labels(_status)
 for _part in get_args(Part):

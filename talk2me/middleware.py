@@ -44,7 +44,8 @@ class SecurityHeaders:
     def _headers_of(path: str) -> dict[str, str]:
         if path.startswith("/admin/"):
             return security_headers.for_admin()
-        if path.startswith(settings.STATIC_URL) and path.endswith((".js", ".css")):
+        # WEBCAT wants to see the policy beside everything.
+        if path.startswith(settings.STATIC_URL) and path.endswith((".js", ".css")) and not settings.WEBCAT_DIR:
             return security_headers.COMMON
         return security_headers.for_app()
 

@@ -16,6 +16,8 @@ env.read_env(BASE_DIR / ".env")
 SECRET_KEY = env.str("SECRET_KEY")
 FRANKING_KEY = env.str("FRANKING_KEY")
 KEYLOG_KEY = env.str("KEYLOG_KEY")
+# Without it nothing is pushed.
+PUSH_KEY = env.str("PUSH_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
 ORIGIN = env.str("ORIGIN", default="http://127.0.0.1:8000").rstrip("/")
 VERSION = (BASE_DIR / "CHANGELOG.md").read_text().split("## ", 2)[1].split()[0]
@@ -36,13 +38,26 @@ KEYLOG_WITNESSES = env.str("KEYLOG_WITNESSES", default="")
 TOKEN_SECONDS = env.int("TOKEN_SECONDS", default=3600)
 ENVELOPE_DAYS = env.int("ENVELOPE_DAYS", default=30)
 MAILBOX_QUOTA_BYTES = env.int("MAILBOX_QUOTA_BYTES", default=256 * 1024 * 1024)
-ACCOUNT_QUOTA_BYTES = env.int("ACCOUNT_QUOTA_BYTES", default=1024 * 1024 * 1024)
+ARCHIVE_QUOTA_BYTES = env.int("ARCHIVE_QUOTA_BYTES", default=2 * 1024 * 1024 * 1024)
+# An archive is its account's own: it counts, and leaves room for conversations.
+ACCOUNT_QUOTA_BYTES = env.int("ACCOUNT_QUOTA_BYTES", default=3 * 1024 * 1024 * 1024)
+# Of a file of 100 MiB: it is padded and sealed before it comes.
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=104 * 1024 * 1024)
+ATTACHMENT_QUOTA_BYTES = env.int("ATTACHMENT_QUOTA_BYTES", default=2 * 1024 * 1024 * 1024)
+ATTACHMENT_PART_BYTES = env.int("ATTACHMENT_PART_BYTES", default=1024 * 1024)
+ATTACHMENT_DAYS = env.int("ATTACHMENT_DAYS", default=30)
 # How often expired and acknowledged envelopes are cleared away.
 JOB_SECONDS = env.int("JOB_SECONDS", default=60)
 # "100/minute" in the notation of the `limits` library; an empty text switches a limit off.
 RATE_LIMITS = {
     "accounts": env.str("RATE_ACCOUNTS", default="10/hour"),
+    # Events of account chains that come from one address: revoking several devices takes one for each.
+    "events": env.str("RATE_EVENTS", default="60/hour"),
     "sign_in": env.str("RATE_SIGN_IN", default="60/minute"),
+    # Reading and writing in link boxes.
+    "link": env.str("RATE_LINK", default="300/minute"),
+    # Proofs of a recovery key, and codes to start over, that one address tries.
+    "recovery": env.str("RATE_RECOVERY", default="20/hour"),
     "lookup": env.str("RATE_LOOKUP", default="60/hour"),
     "claim": env.str("RATE_CLAIM", default="120/hour"),
     # How often one account may claim from one other.
@@ -50,11 +65,18 @@ RATE_LIMITS = {
     # How many accounts, and how often one other, one account may add to conversations.
     "add": env.str("RATE_ADD", default="120/hour"),
     "add_pair": env.str("RATE_ADD_PAIR", default="20/hour"),
+    # Reports of abuse by one account, those that prove nothing included.
+    "report": env.str("RATE_REPORT", default="20/day"),
+    # How often one account asks what the server knows of it, or wants to be deleted.
+    "known": env.str("RATE_KNOWN", default="60/hour"),
     "api": env.str("RATE_API", default="600/minute"),
     # Passwords of operators that one address tries.
     "admin": env.str("RATE_ADMIN", default="10/minute"),
     # KiB that one account may have stored.
     "stored": env.str("RATE_STORED", default="262144/hour"),
+    # KiB of attachments that one account may send, and fetch.
+    "upload": env.str("RATE_UPLOAD", default="2097152/hour"),
+    "download": env.str("RATE_DOWNLOAD", default="16777216/hour"),
     # What one device may send to one worker; all of it may come at once. Bytes are KiB.
     "frames": env.str("RATE_FRAMES", default="6000/minute"),
     "envelopes": env.str("RATE_ENVELOPES", default="3000/minute"),
@@ -108,11 +130,12 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'talk2me.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # One writer at a time, taken at BEGIN: a read that later wants to write can't deadlock.
-    # FULL: accepted means durable.
+    # FULL: accepted means durable. What is deleted is overwritten, instead of staying until something needs the place.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA secure_delete=ON;",
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 else:
@@ -141,6 +164,10 @@ CHANNEL_LAYERS = {
 }
 # How often the sockets of a worker are compared with the database, beside what wake-ups tell.
 WAKEUP_CHECK_SECONDS = env.int("WAKEUP_CHECK_SECONDS", default=10)
+# How long a device may take to fetch an envelope before it is told by push.
+PUSH_AFTER_SECONDS = env.int("PUSH_AFTER_SECONDS", default=5)
+# Origins of push services of the tests, on this machine; refused on a server for others.
+PUSH_TEST_ENDPOINTS = env.list("PUSH_TEST_ENDPOINTS", default=[])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
@@ -156,7 +183,32 @@ STATIC_URL = f"/static/{RELEASE}/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "attachments": {
+        "BACKEND": "messaging.part_storage.PartStorage",
+        "OPTIONS": {"location": DATA_DIR / "attachments", "allow_overwrite": True},
+    },
 }
+# Where the parts of attachments are: `files` in DATA_DIR, or `s3`, an object store that several hosts share.
+ATTACHMENT_STORAGE = env.str("ATTACHMENT_STORAGE", default="files")
+ATTACHMENT_BUCKET = env.str("ATTACHMENT_BUCKET", default="")
+ATTACHMENT_ENDPOINT = env.str("ATTACHMENT_ENDPOINT", default="")
+ATTACHMENT_REGION = env.str("ATTACHMENT_REGION", default="")
+ATTACHMENT_ACCESS_KEY = env.str("ATTACHMENT_ACCESS_KEY", default="")
+ATTACHMENT_SECRET_KEY = env.str("ATTACHMENT_SECRET_KEY", default="")
+if ATTACHMENT_STORAGE == "s3":
+    STORAGES["attachments"] = {
+        "BACKEND": "messaging.s3_storage.S3PartStorage",
+        # What is empty is left to the library: an address of Amazon's, keys of the machine's role.
+        "OPTIONS": {
+            "bucket_name": ATTACHMENT_BUCKET,
+            "endpoint_url": ATTACHMENT_ENDPOINT or None,
+            "region_name": ATTACHMENT_REGION or None,
+            "access_key": ATTACHMENT_ACCESS_KEY or None,
+            "secret_key": ATTACHMENT_SECRET_KEY or None,
+        },
+    }
+# Where the files are that webcat-cli has made for this release; empty: WEBCAT is off (docs/code_integrity.md).
+WEBCAT_DIR = env.str("WEBCAT_DIR", default="")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = rf"^{STATIC_URL}"
 

@@ -17,6 +17,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 STATIC = settings.BASE_DIR / "static"
+# Fetched when somebody looks for an emoji, not with the page.
+LATER = {"emoji.js"}
 
 
 def _digest(algorithm: str, data: bytes) -> str:
@@ -48,10 +50,15 @@ def page() -> bytes:
     context = {
         "import_map": import_map(),
         "entry_integrity": _digest("sha384", (STATIC / "js/app.js").read_bytes()),
-        "modules": [static(path.relative_to(STATIC).as_posix()) for path in modules()],
+        "modules": [static(path.relative_to(STATIC).as_posix()) for path in modules() if path.name not in LATER],
         "styles": [static(f"css/{path.name}") for path in sorted((STATIC / "css").glob("*.css"))],
     }
     return render_to_string("shell.html", context).encode()
+
+
+def service_worker() -> bytes:
+    """Return the service worker's script: all it does is in the release's own file."""
+    return f'import "{static("js/service_worker.js")}";\n'.encode()
 
 
 @cache

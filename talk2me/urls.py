@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from talk2me import views
+from talk2me import views, webcat
 
 admin.site.site_header = admin.site.site_title = "talk2me, for operators"
 admin.site.index_title = "What this server keeps"
@@ -14,8 +14,11 @@ urlpatterns = [
     path("", views.shell),
     # Browsers ask for it by this name on pages, such as the admin's, that name no icon.
     path("favicon.ico", RedirectView.as_view(url=static("images/icon.svg"))),
+    path("service_worker.js", views.service_worker),
+    path(".well-known/webcat/<str:name>", webcat.well_known),
     path("api/server", views.server),
     path("api/", include("keys.urls")),
+    path("api/", include("messaging.urls")),
     path("admin/login/", views.admin_login),
     path("admin/", admin.site.urls),
 ]

@@ -4,6 +4,7 @@ from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from talk2me import bounds
 from talk2me.bounds import LARGEST_BODY, REFUSAL
 
 LARGEST_HEAD = 64 * 1024
@@ -25,6 +26,7 @@ class BoundedHTTP(HttpToolsProtocol):
         self._body_size = 0
         self._refused = False
         self._timer: TimerHandle | None = None
+        self._taking_timer: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for a request, but not for ever."""
@@ -34,6 +36,7 @@ class BoundedHTTP(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_timer()
+        self._stop_taking_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -99,6 +102,21 @@ class BoundedHTTP(HttpToolsProtocol):
         self._stop_timer()
         if not self._refused:
             super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """Wait until what was written is taken, but not for ever."""
+        super().pause_writing()
+        self._taking_timer = self.loop.call_later(bounds.TAKE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._stop_taking_timer()
+        super().resume_writing()
+
+    def _stop_taking_timer(self) -> None:
+        if self._taking_timer is not None:
+            self._taking_timer.cancel()
+            self._taking_timer = None
 
     def _became_socket(self) -> bool:
         """Tell whether the request has made a WebSocket of the connection, which is another protocol's from then on."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.views.decorators.http import require_safe
 
 from keys import log_key
-from talk2me import limits, metrics
+from talk2me import limits, manifest, metrics
 from talk2me import shell as static_shell
 from talk2me.errors import BadRequest, Internal, NotFound, RateLimited, Talk2meError
 
@@ -20,14 +20,27 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def service_worker(_request: HttpRequest) -> HttpResponse:
+    """Serve the service worker at the root, where it may show notices for every page."""
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(static_shell.service_worker(), content_type="text/javascript", headers=headers)
+
+
+@require_safe
 def server(_request: HttpRequest) -> JsonResponse:
     """Say what a browser needs to know before it has an account (docs/wire_format.md 2)."""
     return JsonResponse(
         {
             "origin": settings.ORIGIN,
             "version": settings.VERSION,
+            "manifest": manifest.digest(),
             "registration": settings.REGISTRATION,
-            "limits": {"envelope": 256 * 1024, "vault": 1024 * 1024, "key_packages": 100},
+            "limits": {
+                "envelope": 256 * 1024,
+                "vault": 1024 * 1024,
+                "key_packages": 100,
+                "attachment": settings.ATTACHMENT_MAX_BYTES,
+            },
             "token_seconds": settings.TOKEN_SECONDS,
             "key_log": log_key.vkey(),
             "key_log_witness": log_key.witness_vkey(),

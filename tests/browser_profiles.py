@@ -14,6 +14,8 @@ from tests.e2e.running_server import RunningServer
 # Without these a closed network sees a lot of refused look-ups of the browser's own services.
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--no-sandbox", "--disable-quic"]  # fmt: skip
+# A microphone that beeps, for whoever is allowed to use it.
+MICROPHONE = ["--use-fake-device-for-media-stream"]
 
 
 # Milliseconds. Nothing here takes seconds on a machine of its own; on a slow one that does other things too it does.
@@ -26,7 +28,7 @@ def chromium() -> Iterator[Browser]:
     """One browser for the session: the system's where there is one, else Playwright's own."""
     system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=system, args=QUIET + MICROPHONE)
         yield browser
         browser.close()
 

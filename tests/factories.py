@@ -140,6 +140,63 @@ def remove_device(account: FakeAccount, device: FakeDevice) -> None:
     account.stored(event)
 
 
+def append(
+    account: FakeAccount,
+    kind: str,
+    body: dict,
+    authority: Ed25519PrivateKey | None,
+    new_device: FakeDevice | None = None,
+    **changed: object,
+) -> None:
+    """Appends an event of any kind; `changed` may hold `reset_code` besides fields of the event."""
+    code = changed.pop("reset_code", None)
+    event = as_event(account.fields(kind, body, **changed))
+    signatures = sign_event(event, account, new_device, authority)
+    services.append_account_event(account.account_id, event, signatures, reset_code=code)
+    account.stored(event)
+
+
+def recovery_keys(*keys: Ed25519PrivateKey) -> dict:
+    """The body of an event that changes or announces recovery keys."""
+    return {"recovery_keys": [base64url.encode(public(key)) for key in keys]}
+
+
+def rotate_recovery_key(account: FakeAccount, authority: Ed25519PrivateKey | None = None, **changed: object) -> None:
+    """Gives the account another recovery key, by the one that it has."""
+    key = Ed25519PrivateKey.generate()
+    append(account, "recovery_rotate", recovery_keys(key), authority or account.recovery_key, **changed)
+    account.recovery_key = key
+
+
+def start_over(account: FakeAccount, *, by_recovery_key: bool = True, **changed: object) -> FakeDevice:
+    """Resets the account to new keys and one device, which is returned."""
+    authority = account.recovery_key if by_recovery_key else None
+    identity, key = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    device = FakeDevice(account.account_id)
+    body = {"identity_key": base64url.encode(public(identity)), **recovery_keys(key), "device": device.as_body()}
+    before, account.identity_key = account.identity_key, identity
+    try:
+        append(account, "reset", body, authority, device, **changed)
+    except Exception:
+        account.identity_key = before
+        raise
+    account.recovery_key = key
+    account.devices.append(device)
+    return device
+
+
+def sign_recovery(account: FakeAccount, nonce: bytes, key: Ed25519PrivateKey | None = None) -> bytes:
+    key = key or account.recovery_key
+    return key.sign(labels.signed_recovery(settings.ORIGIN, account.account_id, public(key), nonce))
+
+
+def make_recovery_token(account: FakeAccount) -> bytes:
+    """The raw recovery token (32 bytes) that the account's recovery key gives."""
+    nonce = services.start_recovery(account.account_id).nonce
+    key = public(account.recovery_key)
+    return services.recovery_sign_in(account.account_id, key, nonce, sign_recovery(account, nonce))[0]
+
+
 def make_token(device: FakeDevice) -> bytes:
     """The raw bearer token (32 bytes) of a sign-in through the services: what the socket's hello carries."""
     nonce, _ = services.start_sign_in(device.account_id, device.device_id)

@@ -14,7 +14,10 @@ os.environ.update(
     REDIS_URL="",
     # Tests of limits set their own; elsewhere hundreds of requests come from one address in seconds.
     RATE_ACCOUNTS="",
+    RATE_EVENTS="",
     RATE_SIGN_IN="",
+    RATE_LINK="",
+    RATE_RECOVERY="",
     RATE_LOOKUP="",
     RATE_CLAIM="",
     RATE_CLAIM_PAIR="",

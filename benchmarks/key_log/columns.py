@@ -2,7 +2,7 @@
 
 TABLES = {
     "keys_account": "id uid username skeleton identity_key recovery_keys seq head open_to_strangers suspended created "
-    "name_version name_position name_opening",
+    "name_version name_position name_opening former_identities",
     "keys_accountevent": "id account_id seq type event signatures hash received position opening",
     "keys_logstate": "id size directory_key opening",
     "keys_logleaf": "position body",

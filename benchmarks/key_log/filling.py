@@ -77,7 +77,7 @@ def _account(person: Person) -> Row:
     return (
         person.number + 1, person.uid, person.username, person.username, person.identity_key, person.identity_key,
         len(person.events), head, 1, 0, dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        1, person.name.position, person.name.opening,
+        1, person.name.position, person.name.opening, b"",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from keys.key_log import leaf as leaves
 from keys.key_log import prefix_map, tree
+from keys.key_log.audit import Difference
 from keys.key_log.leaf import Leaf
 from keys.log_storage.database_map import DatabaseMap
 from keys.log_storage.tables import Tables, lock, read_leaves, read_nodes
@@ -65,6 +66,17 @@ class LogWriter:
         stored.save()
         self._append(added)
         return entered
+
+    def take_over(self, found: Sequence[Leaf]) -> None:
+        """Add leaves as they are, of a log that this one is the beginning of. Raises Difference."""
+        stored = DatabaseMap(self._tables, [leaf.index for leaf in found if leaf.type in leaves.IN_MAP], self.size)
+        for position, leaf in enumerate(found, self.size):
+            if leaf.type in leaves.IN_MAP:
+                self._map_root = prefix_map.insert(stored, prefix_map.Entry(leaf.index, position))
+            if leaf.map_root != self._map_root:
+                raise Difference(position, "its map root is not what the leaves up to it give")
+        stored.save()
+        self._append(list(found))
 
     def beat(self) -> bool:
         """Add a heartbeat if the last leaf is 12 hours old; say whether it was."""

@@ -12,11 +12,15 @@ from keys.models.cosigned_checkpoint import CosignedCheckpoint
 from keys.models.device import Device
 from keys.models.invitation import Invitation, InvitationUse
 from keys.models.key_package import KeyPackage, SpentKeyPackage
+from keys.models.link_box import LinkBox, LinkPart
 from keys.models.log_leaf import LogLeaf
 from keys.models.log_map import LogMapEntry, LogMapNode
 from keys.models.log_node import LogNode
 from keys.models.log_state import LogState
+from keys.models.passkey import Passkey
+from keys.models.recovery_token import RecoveryToken
 from keys.models.registration_code import RegistrationCode
+from keys.models.reset_permit import ResetPermit
 from keys.models.vault import Vault
 from keys.models.witnessed_log import WitnessedLog
 
@@ -30,12 +34,17 @@ __all__ = [
     "Invitation",
     "InvitationUse",
     "KeyPackage",
+    "LinkBox",
+    "LinkPart",
     "LogLeaf",
     "LogMapEntry",
     "LogMapNode",
     "LogNode",
     "LogState",
+    "Passkey",
+    "RecoveryToken",
     "RegistrationCode",
+    "ResetPermit",
     "SpentKeyPackage",
     "Vault",
     "WitnessedLog",

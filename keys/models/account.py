@@ -15,6 +15,15 @@ class Account(models.Model):
     identity_key = BytesField(max_length=32, editable=False)
     # Up to eight keys of 32 bytes, one after the other.
     recovery_keys = BytesField(max_length=256, editable=False)
+    # Recovery keys that a device has announced: as above, with unix ms and seq of the event that did so.
+    announced_keys = NullableBytesField(max_length=256, editable=False)
+    announced_time = models.PositiveBigIntegerField(null=True, editable=False)
+    announced_seq = models.PositiveIntegerField(null=True, editable=False)
+    # The last start over: the event, and "recovery" or "operator".
+    reset_seq = models.PositiveIntegerField(null=True, editable=False)
+    reset_by = models.CharField(max_length=8, null=True, editable=False)  # noqa: DJ001 - nothing is not the empty text
+    # Identity keys that ended so, one after the other.
+    former_identities = BytesField(default=b"", editable=False)
     seq = models.PositiveIntegerField(editable=False)
     head = BytesField(max_length=32, editable=False)
     open_to_strangers = models.BooleanField(default=True, editable=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from keys import clock
-from keys.models import AccessToken
+from keys.models import AccessToken, RecoveryToken
 from talk2me.errors import DeviceRevoked, TokenExpired, Unauthenticated
 
 
@@ -29,6 +29,18 @@ def authenticate_token(token: bytes) -> SignedIn:
     if found.expires <= clock.now():
         raise TokenExpired
     return SignedIn(device.account.uid, device.uid, found.expires)
+
+
+def authenticate_recovery_token(token: bytes) -> bytes:
+    """Return the account (16 bytes) that `token` may recover. Raises Unauthenticated, TokenExpired or DeviceRevoked."""
+    found = RecoveryToken.objects.select_related("account").filter(hash=hashlib.sha256(token).digest()).first()
+    if found is None:
+        raise Unauthenticated
+    if found.account.suspended:
+        raise DeviceRevoked
+    if found.expires <= clock.now():
+        raise TokenExpired
+    return found.account.uid
 
 
 def sign_out(token: bytes) -> None:

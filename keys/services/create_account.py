@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 
 from keys import chain, clock, signals, usernames
 from keys.chain_event import Signatures
+from keys.chain_state import State
 from keys.key_log.errors import KeyLogInvalid
 from keys.models import Account, AccountEvent
 from keys.services.spend_registration_code import spend_registration_code
 from keys.services.store_event import store_device, store_event
+from keys.services.store_state import state_columns
 from talk2me.errors import AccountTaken, RegistrationClosed, UsernameTaken
 
 
@@ -42,7 +44,7 @@ def create_account(event: bytes, signatures: Signatures, invite: str | None = No
     return state.account, device.device_id
 
 
-def _store_account(state: chain.State) -> Account:
+def _store_account(state: State) -> Account:
     skeleton = usernames.skeleton(state.username)
     if Account.objects.filter(uid=state.account).exists():
         raise AccountTaken
@@ -52,11 +54,8 @@ def _store_account(state: chain.State) -> Account:
                 uid=state.account,
                 username=state.username,
                 skeleton=skeleton,
-                identity_key=state.identity_key,
-                recovery_keys=b"".join(state.recovery_keys),
-                seq=state.seq,
-                head=state.hash,
                 created=clock.today(),
+                **state_columns(state),
             )
     except IntegrityError as error:
         # Two at once: the table's own constraints decide.

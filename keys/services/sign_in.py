@@ -5,33 +5,25 @@ Whatever is wrong, the answer is the same, and an unknown device costs the work 
 """
 
 import hashlib
-import hmac
 import secrets
-import time
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.crypto import salted_hmac
 
-from keys import clock, ed25519, labels
+from keys import clock, ed25519, labels, nonces
 from keys.models import AccessToken, Device
 from talk2me import limits
 from talk2me.errors import SignInRefused
 
-NONCE_SECONDS = 120
-NONCE_BYTES = 56
+PURPOSE = "sign_in"
+NONCE_SECONDS = nonces.SECONDS
 # Anyone's key: verified against when there is no device, so that the time taken does not tell.
 NOBODY = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
 
 
-def _tag(account_id: bytes, device_id: bytes, plain: bytes) -> bytes:
-    return salted_hmac("keys.sign_in", account_id + device_id + plain, algorithm="sha256").digest()
-
-
 def start_sign_in(account_id: bytes, device_id: bytes) -> tuple[bytes, int]:
     """Return a nonce to sign and the seconds it is good for; for unknown ids too."""
-    plain = secrets.token_bytes(16) + (int(time.time()) + NONCE_SECONDS).to_bytes(8, "big")
-    return plain + _tag(account_id, device_id, plain), NONCE_SECONDS
+    return nonces.make_nonce(PURPOSE, account_id + device_id, NONCE_SECONDS), NONCE_SECONDS
 
 
 def sign_in(account_id: bytes, device_id: bytes, nonce: bytes, signature: bytes) -> tuple[bytes, int]:
@@ -41,20 +33,13 @@ def sign_in(account_id: bytes, device_id: bytes, nonce: bytes, signature: bytes)
     key = device.sign_in_key if device is not None and usable else NOBODY
     signed = labels.signed_challenge(settings.ORIGIN, account_id, device_id, nonce)
     # Both are computed whatever the first says.
-    genuine = _is_ours(account_id, device_id, nonce)
+    genuine = nonces.is_ours(PURPOSE, account_id + device_id, nonce)
     holds = ed25519.verify(key, signature, signed)
     if device is None or not (genuine and holds and usable):
         raise SignInRefused
     # Counted after the proof, so nobody can use up another's attempts.
     limits.hit("sign_in", device_id)
     return _give_token(device, nonce)
-
-
-def _is_ours(account_id: bytes, device_id: bytes, nonce: bytes) -> bool:
-    if len(nonce) != NONCE_BYTES:
-        return False
-    plain, tag = nonce[:24], nonce[24:]
-    return hmac.compare_digest(tag, _tag(account_id, device_id, plain)) and time.time() < int.from_bytes(plain[16:])
 
 
 def _give_token(device: Device, nonce: bytes) -> tuple[bytes, int]:

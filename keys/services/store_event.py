@@ -3,8 +3,8 @@
 from django.db import IntegrityError, transaction
 
 from keys import clock
-from keys.chain import DeviceState, State
 from keys.chain_event import Signatures, write_signatures
+from keys.chain_state import DeviceState, State
 from keys.models import Account, AccountEvent, Device
 from keys.services.append_log_leaves import append_log_leaves
 from talk2me.errors import EventInvalid

@@ -5,6 +5,8 @@ The server can't judge a commit, so it judges none: garbage takes a slot like an
 
 import hashlib
 
+from msgspec import structs
+
 from keys import selectors as keys
 from messaging import statements
 from messaging.batch import CommitItem, Outcome, SubscribersSet
@@ -42,6 +44,7 @@ def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outco
         return
     if item.slot != mailbox.slot:
         raise SlotConflict(slot=mailbox.slot)
+    item = _without_deleted(item)
     named = _accounts_of_subscribers(item)
     # A suspended account's devices stay in the group and join again by themselves when it is reinstated.
     accounts = keys.accounts_of_devices(item.subscribers)
@@ -67,6 +70,20 @@ def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outco
 def is_member(mailbox: bytes, account: bytes) -> bool:
     """Return whether the account belongs to the mailbox, so that any of its devices may join by itself."""
     return Membership.objects.filter(mailbox_id=mailbox, account=account).exists()
+
+
+def _without_deleted(item: CommitItem) -> CommitItem:
+    """Leave out accounts and devices that are no longer there.
+
+    Nobody takes a deleted account's leaves out of a group on the server's word: they are listed until somebody does.
+    """
+    devices = keys.existing_devices(item.subscribers)
+    accounts = keys.usernames_of(item.members)
+    return structs.replace(
+        item,
+        subscribers=[device for device in item.subscribers if device in devices],
+        members=[account for account in item.members if account in accounts],
+    )
 
 
 def _accounts_of_subscribers(item: CommitItem) -> dict[bytes, bytes]:

@@ -15,11 +15,25 @@ from talk2me.errors import MailboxUnknown
 SUBSCRIPTION = "SELECT first, last FROM messaging_subscription WHERE mailbox_id = %s AND device = %s"
 RANGE = f"""
     SELECT {", ".join(ENVELOPE_COLUMNS)} FROM messaging_envelope
-    WHERE mailbox_id = %s AND sequence > %s AND sequence <= %s ORDER BY sequence LIMIT %s"""  # noqa: S608 - ours
+    WHERE mailbox_id = %s AND sequence > %s AND sequence <= %s ORDER BY sequence {{}} LIMIT %s"""  # noqa: S608 - ours
+FORWARDS, BACKWARDS = RANGE.format("ASC"), RANGE.format("DESC")
 HEAD = """
     SELECT s.last, m.head, m.slot FROM messaging_subscription s JOIN messaging_mailbox m ON m.id = s.mailbox_id
     WHERE s.mailbox_id = %s AND s.device = %s"""
 ENDLESS = 2**63 - 1
+
+
+class Bounds(Struct, frozen=True):
+    """Up to `limit` envelopes: the oldest behind `after`, or with `before` the newest between the two."""
+
+    after: int
+    limit: int
+    before: int | None = None
+
+    @property
+    def end(self) -> int:
+        """The last sequence that lies within."""
+        return ENDLESS if self.before is None else self.before - 1
 
 
 class Range(Struct, frozen=True):
@@ -30,8 +44,8 @@ class Range(Struct, frozen=True):
     envelopes: list[Envelope]
 
 
-def drain_mailbox(device: bytes, mailbox: bytes, after: int, limit: int) -> Range:
-    """Return up to `limit` envelopes behind `after` that the device may read, about 1 MiB at most, at least one if any.
+def drain_mailbox(device: bytes, mailbox: bytes, bounds: Bounds) -> Range:
+    """Return, in rising order, what the device may read within `bounds`, about 1 MiB at most, at least one if any.
 
     What has expired comes without body; what everyone has acknowledged does not come. Raises MailboxUnknown.
     (messaging/postgresql/drain.py does the same in one round trip.)
@@ -43,8 +57,12 @@ def drain_mailbox(device: bytes, mailbox: bytes, after: int, limit: int) -> Rang
             raise MailboxUnknown
         first, last = subscription
         # With a cursor of its own: one that is left before its end is closed.
-        envelopes.execute(RANGE, [mailbox, max(after, first - 1), ENDLESS if last is None else last, limit])
+        after, end = max(bounds.after, first - 1), min(bounds.end, ENDLESS if last is None else last)
+        statement = FORWARDS if bounds.before is None else BACKWARDS
+        envelopes.execute(statement, [mailbox, after, end, bounds.limit])
         rows = _up_to_the_limit(envelopes)
+        if bounds.before is not None:
+            rows.reverse()
         # Read after the envelopes, so that it is never behind them.
         cursor.execute(HEAD, [mailbox, device])
         return range_of(rows, cursor.fetchall())

@@ -1,4 +1,4 @@
-"""End what a device, or an account, reads; called by the device itself, or inside a transaction of `keys`."""
+"""End what a device, or a suspended account, reads; called by the device itself, or inside a transaction of `keys`."""
 
 from collections.abc import Collection
 
@@ -36,17 +36,8 @@ def end_conversations(account: bytes) -> list[bytes]:
     return list(Subscription.objects.filter(account=account).values_list("device", flat=True).distinct())
 
 
-def forget_account(account: bytes) -> None:
-    """End everything of a deleted account; what nobody can read any more, expiry clears away."""
-    with transaction.atomic():
-        memberships = Membership.objects.filter(account=account)
-        left = list(memberships.values_list("mailbox_id", flat=True))
-        memberships.delete()
-        _end(Subscription.objects.filter(account=account), left)
-
-
-def _end(subscriptions: QuerySet[Subscription], also_left: Collection[bytes] = ()) -> None:
-    """End those that live; nobody claims on their account any more what is in these mailboxes and `also_left`."""
+def _end(subscriptions: QuerySet[Subscription]) -> None:
+    """End those that live; nobody claims on their account any more what is in these mailboxes."""
     head = Mailbox.objects.filter(id=OuterRef("mailbox_id")).values("head")
     with transaction.atomic():
         live = subscriptions.filter(last=None)
@@ -54,4 +45,4 @@ def _end(subscriptions: QuerySet[Subscription], also_left: Collection[bytes] = (
         in_order = live.select_for_update(of=("self",)).order_by("mailbox_id", "device")
         mailboxes = list(in_order.values_list("mailbox_id", flat=True))
         live.update(last=Subquery(head))
-        statements.mark_passed([*mailboxes, *also_left])
+        statements.mark_passed(mailboxes)

@@ -62,10 +62,11 @@ def clear_mailboxes(mailboxes: Collection[bytes]) -> int:
         unfinished = []
         for mailbox in Mailbox.objects.filter(id__in=marked, gone__lt=F("head")):
             end = ends[mailbox.id]
-            stop = min(end, mailbox.gone + left)
+            stored = _stored(mailbox, end, left)
+            stop = end if len(stored) < left else max(stored, default=mailbox.gone)
             if stop > mailbox.gone:
                 freed = statements.delete_range(mailbox.id, mailbox.gone, stop)
-                left -= stop - mailbox.gone
+                left -= len(stored)
                 Mailbox.objects.filter(id=mailbox.id).update(gone=stop, bytes=F("bytes") - freed)
                 _begin_later(mailbox.id, stop)
             if stop < end:
@@ -73,6 +74,12 @@ def clear_mailboxes(mailboxes: Collection[bytes]) -> int:
         statements.mark_passed(unfinished)
         _delete_orphans(marked)
     return len(marked)
+
+
+def _stored(mailbox: Mailbox, end: int, most: int) -> list[int]:
+    """Return the first places behind `gone` that have a row: one that was put back has a gap of 2^32 numbers."""
+    rows = Envelope.objects.filter(mailbox=mailbox, sequence__gt=mailbox.gone, sequence__lte=end).order_by("sequence")
+    return list(rows.values_list("sequence", flat=True)[:most])
 
 
 def _ends(mailboxes: Collection[bytes]) -> dict[bytes, int]:

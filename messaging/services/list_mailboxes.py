@@ -9,7 +9,10 @@ def list_mailboxes(device: bytes, after: bytes | None) -> tuple[list[MailboxEntr
     rows = Subscription.objects.filter(device=device)
     if after is not None:
         rows = rows.filter(mailbox_id__gt=after)
-    columns = ("mailbox_id", "mailbox__kind", "mailbox__head", "first", "last", "acknowledged", "mailbox__slot")
+    columns = (
+        "mailbox_id", "mailbox__kind", "mailbox__head", "first", "last", "acknowledged", "mailbox__slot",
+        "mailbox__bytes",
+    )  # fmt: skip
     page = list(rows.order_by("mailbox_id").values_list(*columns)[: PAGE_MAILBOXES + 1])
     entries = [
         MailboxEntry(
@@ -20,7 +23,8 @@ def list_mailboxes(device: bytes, after: bytes | None) -> tuple[list[MailboxEntr
             last=last,
             acknowledged=acknowledged,
             slot=slot if last is None else 0,
+            bytes=size if last is None else 0,
         )
-        for mailbox, kind, head, first, last, acknowledged, slot in page[:PAGE_MAILBOXES]
+        for mailbox, kind, head, first, last, acknowledged, slot, size in page[:PAGE_MAILBOXES]
     ]
     return entries, len(page) > PAGE_MAILBOXES

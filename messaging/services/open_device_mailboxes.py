@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from messaging import statements
 from messaging.clock import this_minute
 from messaging.models import Mailbox, MailboxKind, Membership, Subscription
 
@@ -29,7 +30,11 @@ def open_device(account: bytes, device: bytes) -> bytes:
         mailbox = Mailbox.objects.create(id=secrets.token_bytes(16), kind=MailboxKind.DEVICE, minute=this_minute())
         subscribe(mailbox.id, {device: account})
         archives = Membership.objects.filter(account=account, mailbox__kind=MailboxKind.ARCHIVE)
-        for archive in archives.values_list("mailbox_id", flat=True):
+        ids = archives.values_list("mailbox_id", flat=True)
+        if ids:
+            statements.lock_mailboxes(list(ids))
+        # Asked again under the lock: one of them may just have been erased.
+        for archive in ids.all():
             subscribe(archive, {device: account})
         return mailbox.id
 

@@ -8,6 +8,8 @@ export const CODES = Object.freeze({
   unauthenticated: "server",
   token_expired: "server",
   sign_in_refused: "server",
+  recovery_refused: "server",
+  reset_refused: "server",
   device_revoked: "server",
   foreign_origin: "server",
   not_found: "server",
@@ -26,6 +28,8 @@ export const CODES = Object.freeze({
   no_key_package: "server",
   claim_refused: "server",
   vault_conflict: "server",
+  link_part_taken: "server",
+  passkey_refused: "server",
   bad_frame: "server",
   unknown_frame: "server",
   hello_required: "server",
@@ -34,6 +38,9 @@ export const CODES = Object.freeze({
   slot_stale: "server",
   subscribers_invalid: "server",
   id_conflict: "server",
+  offset_wrong: "server",
+  range_invalid: "server",
+  report_refused: "server",
   storage_failed: "server",
   internal: "server",
 
@@ -48,6 +55,17 @@ export const CODES = Object.freeze({
   storage_damaged: "browser",
   api_missing: "browser",
   not_owner: "browser",
+  locked: "browser",
+  lock_wrong: "browser",
+  lock_short: "browser",
+  lock_weak: "browser",
+  lock_missing: "browser",
+
+  // passkeys
+  passkey_unsupported: "browser",
+  passkey_cancelled: "browser",
+  passkey_exists: "browser",
+  passkey_no_prf: "browser",
 
   // codec and crypto
   encoding_invalid: "browser",
@@ -58,11 +76,16 @@ export const CODES = Object.freeze({
   already_signed_up: "browser",
   recovery_key_invalid: "browser",
   recovery_key_wrong: "browser",
+  recovery_key_needed: "browser",
   file_invalid: "browser",
   vault_invalid: "browser",
   chain_invalid: "browser",
   identity_changed: "browser",
   not_verified: "browser",
+  link_code_invalid: "browser",
+  link_failed: "browser",
+  link_expired: "browser",
+  link_refused: "browser",
   verification_code_invalid: "browser",
   invitation_invalid: "browser",
 
@@ -87,7 +110,21 @@ export const CODES = Object.freeze({
   group_missing: "browser",
   suite_unsupported: "browser",
   conversation_stopped: "browser",
+  not_allowed: "browser",
+  group_unread: "browser",
+  last_owner: "browser",
+  history_invalid: "browser",
   history_differs: "browser",
+  server_restored: "browser",
+
+  // files
+  file_too_large: "browser",
+  file_unreadable: "browser",
+  file_damaged: "browser",
+  file_expired: "browser",
+  file_quota_reached: "browser",
+  file_cancelled: "browser",
+  upload_refused: "browser",
 });
 
 /** @typedef {keyof typeof CODES} Code */

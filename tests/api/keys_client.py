@@ -32,6 +32,14 @@ class Api:
     def put(self, path, body, **headers):
         return self.call("put", path, body, **headers)
 
+    def delete(self, path, **headers):
+        return self.call("delete", path, **headers)
+
+
+def recovering(account):
+    """Headers of somebody who has shown a recovery key of the account."""
+    return {"Authorization": f"Bearer {b64(factories.make_recovery_token(account))}"}
+
 
 def service_module(name):
     """The module of a service; as an attribute of the package the name is the function."""

@@ -2,15 +2,17 @@
 
 import re
 import secrets
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 
-from keys import services
-from keys.models import Account, AccountEvent, Device, RegistrationCode
+from keys import clock, services
+from keys.models import Account, AccountEvent, Device, RegistrationCode, ResetPermit
+from keys.selectors import reset_from
 from talk2me import limits
-from talk2me.errors import DeviceRevoked, SignInRefused
+from talk2me.errors import DeviceRevoked, ResetRefused, SignInRefused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,7 @@ def operator(client):
 def account():
     made = factories.make_account("beatrix")
     factories.add_device(made)
-    services.store_vault(made.account_id, 1, CANARY)
+    services.store_vault(made.account_id, made.device.device_id, 1, CANARY)
     package = factories.make_key_package(made.device, 1)
     services.publish_key_packages(made.device.device_id, 1, [package])
     services.create_registration_code(3)
@@ -110,7 +112,10 @@ def act(client, account, action, **more):
     return client.post("/admin/keys/account/", {"action": action, "_selected_action": [row.pk], **more}, follow=True)
 
 
-@pytest.mark.parametrize("action", ["suspend_accounts", "reinstate_accounts", "delete_accounts"])
+@pytest.mark.parametrize(
+    "action",
+    ["suspend_accounts", "reinstate_accounts", "delete_accounts", "permit_resets", "withdraw_reset_permits"],
+)
 def test_an_action_asks_before_it_does_anything(client, operator, account, action):
     page = act(client, account, action).content.decode()
     assert "beatrix" in page
@@ -135,7 +140,38 @@ def test_a_deleted_account_is_gone_and_its_name_free(client, operator, account):
     act(client, account, "delete_accounts", confirmed="yes")
     assert not Account.objects.exists()
     assert not Device.objects.exists()
+    assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {"deleted account"}
     assert factories.make_account("beatrix").account_id != account.account_id
+
+
+def test_leave_to_start_over_is_a_code_that_is_shown_once(client, operator, account):
+    answer = act(client, account, "permit_resets", confirmed="yes")
+    page = answer.content.decode()
+    (code,) = re.findall("<code>(.*?)</code>", page)
+    assert "beatrix" in page
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert clock.today() + timedelta(days=7) == reset_from(account.account_id)
+    ResetPermit.objects.update(from_day=clock.today())
+    assert services.start_reset("beatrix", code)[0] == account.account_id
+    for address, shown in every_page(client).items():
+        assert code not in shown, address
+
+
+def test_another_code_takes_the_place_of_the_first_and_begins_anew(client, operator, account):
+    first = services.create_reset_permit(account.account_id)
+    ResetPermit.objects.update(from_day=clock.today())
+    act(client, account, "permit_resets", confirmed="yes")
+    assert clock.today() + timedelta(days=7) == reset_from(account.account_id)
+    ResetPermit.objects.update(from_day=clock.today())
+    with pytest.raises(ResetRefused):
+        services.start_reset("beatrix", first)
+
+
+def test_leave_to_start_over_can_be_withdrawn(client, operator, account):
+    services.create_reset_permit(account.account_id)
+    act(client, account, "withdraw_reset_permits", confirmed="yes")
+    assert reset_from(account.account_id) is None
 
 
 def test_every_action_is_written_down_and_stays(client, operator, account, caplog):
@@ -145,8 +181,8 @@ def test_every_action_is_written_down_and_stays(client, operator, account, caplo
     assert [
         (entry.user, entry.object_repr, entry.get_change_message()) for entry in LogEntry.objects.order_by("id")
     ] == [
-        (operator, "beatrix", "suspended"),
-        (operator, "beatrix", "deleted"),
+        (operator, "deleted account", "suspended"),
+        (operator, "deleted account", "deleted"),
     ]
     assert [record.message for record in caplog.records] == [
         f"operator {operator.pk}: suspended, accounts: 1",

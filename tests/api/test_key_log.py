@@ -12,7 +12,7 @@ from keys.log_storage import writer
 from keys.models import Account, AccountEvent, LogLeaf, LogState
 from talk2me.errors import AccountTaken, UsernameTaken
 from tests import factories
-from tests.api.keys_client import b64, error
+from tests.api.keys_client import b64, error, recovering
 
 pytestmark = pytest.mark.django_db
 decode = base64url.decode
@@ -68,7 +68,7 @@ def test_every_answer_about_an_account_proves_its_chain(as_bob, as_nobody, alice
         since = held.size if held else 0
         asked = [
             as_bob.get(chain_path(alice, since=since)),
-            as_nobody.post(chain_path(alice), {"since": since}),
+            as_nobody.post(chain_path(alice), {"since": since}, **recovering(alice)),
             as_bob.post("accounts/lookup", {"username": alice.username, "since": since}),
         ]
         for answer in asked:
@@ -179,9 +179,9 @@ def test_what_is_no_range_of_the_log_is_refused(as_alice, bob, path):
 
 
 @pytest.mark.parametrize("since", [-1, 1.5, "1", None, 2**53])
-def test_a_size_that_is_none_is_refused(as_alice, alice, since):
+def test_a_size_that_is_none_is_refused(as_alice, as_nobody, alice, since):
     path = chain_path(alice)
-    assert error(as_alice.post(path, {"since": since})) == (400, "bad_request")
+    assert error(as_nobody.post(path, {"since": since}, **recovering(alice))) == (400, "bad_request")
     assert error(as_alice.post("accounts/lookup", {"username": alice.username, "since": since})) == (400, "bad_request")
 
 

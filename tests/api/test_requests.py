@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 from django.db import OperationalError
@@ -28,13 +29,29 @@ SIGNED_IN = [
     ("get", "settings", None),
     ("put", "settings", {"open_to_strangers": True}),
     ("get", "key_log/directory", None),
+    ("get", "devices", None),
+    ("delete", "reset_permit", None),
+    ("post", "link_boxes", {"box": UID}),
+    ("delete", f"link_boxes/{UID}", None),
+    ("post", "passkeys/options", {}),
+    ("get", "passkeys", None),
+    ("delete", f"passkeys/{UID}", None),
 ]
+# With a token of its own, which none of these tests has.
+RECOVERING = [("post", f"accounts/{UID}/chain", {})]
 FOR_EVERYONE = [
     ("post", "accounts", {"event": "AA", "signatures": {}}),
     ("post", f"accounts/{UID}/events", {"event": "AA", "signatures": {}}),
-    ("post", f"accounts/{UID}/chain", {}),
     ("post", "sign_in/challenge", {"account": UID, "device": UID}),
     ("post", "sign_in", {"account": UID, "device": UID, "nonce": "AA", "signature": "A" * 86}),
+    ("post", "recovery/challenge", {"username": "x"}),
+    ("post", "recovery/sign_in", {"account": UID, "key": "A" * 43, "nonce": "AA", "signature": "A" * 86}),
+    ("post", "reset/start", {"username": "x", "code": "x"}),
+    ("put", f"link_boxes/{UID}", {"number": 1, "body": "AA"}),
+    ("get", f"link_boxes/{UID}?number=1", None),
+    ("post", f"link_boxes/{UID}/chain", {}),
+    ("post", "passkeys/challenge", {}),
+    ("post", "passkeys/sign_in", {"credential": {}}),
     ("get", "key_log/news", None),
     ("get", "key_log/checkpoint", None),
     ("get", "key_log/leaves?from=0&to=1", None),
@@ -42,18 +59,17 @@ FOR_EVERYONE = [
     ("get", "key_log/inclusion?position=0&size=1", None),
     ("post", "key_log/witness/add-checkpoint", None),
 ]
-EVERY = SIGNED_IN + FOR_EVERYONE
-WITH_BODY = [one for one in EVERY if one[2] is not None]
+EVERY = SIGNED_IN + RECOVERING + FOR_EVERYONE
+WITH_BODY = [one for one in SIGNED_IN + FOR_EVERYONE if one[2] is not None]
 
 
 def test_every_path_is_asked_here():
-    assert {path.replace(UID, "<uid:account>").partition("?")[0] for _, path, _ in EVERY} == {
-        str(pattern.pattern) for pattern in urls.urlpatterns
-    }
+    asked = {path.partition("?")[0] for _, path, _ in EVERY}
+    assert asked == {re.sub("<uid:.*?>", UID, str(pattern.pattern)) for pattern in urls.urlpatterns}
     assert get_resolver().resolve("/api/vault")
 
 
-@pytest.mark.parametrize(("method", "path", "body"), SIGNED_IN)
+@pytest.mark.parametrize(("method", "path", "body"), SIGNED_IN + RECOVERING)
 def test_without_token_one_is_not_answered(as_nobody, method, path, body):
     assert error(as_nobody.call(method, path, body)) == (401, "unauthenticated")
 
@@ -191,9 +207,12 @@ def test_one_address_and_one_device_ask_only_so_often(client, as_alice, as_bob, 
     ("name", "path", "body"),
     [
         ("accounts", "accounts", {"event": "AA", "signatures": {}}),
-        ("accounts", f"accounts/{UID}/events", {"event": "AA", "signatures": {}}),
+        ("events", f"accounts/{UID}/events", {"event": "AA", "signatures": {}}),
         ("sign_in", f"accounts/{UID}/chain", {}),
         ("sign_in", "sign_in/challenge", {"account": UID, "device": UID}),
+        ("sign_in", "recovery/challenge", {"username": "nobody"}),
+        ("recovery", "recovery/sign_in", {"account": UID, "key": "A" * 43, "nonce": "AA", "signature": "A" * 86}),
+        ("recovery", "reset/start", {"username": "nobody", "code": "x"}),
         ("lookup", "accounts/lookup", {"username": "nobody"}),
         ("claim", "key_packages/claim", {"account": UID, "suite": 1}),
     ],

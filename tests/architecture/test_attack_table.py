@@ -6,7 +6,7 @@ from tests.malicious.attack_table import HEADING, Test, read_table
 
 ROWS = read_table()
 # Those that the project can meet by now: each is tried, unless it says that it is not met.
-TRIED = {*range(1, 15), 16, 18, 19, 24, 26, 28, 29, 30, *range(35, 39)}
+TRIED = {*range(1, 15), 16, *range(18, 31), *range(34, 39)}
 
 
 def test_every_attack_has_its_row() -> None:

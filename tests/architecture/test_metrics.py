@@ -15,6 +15,7 @@ CLOSED = {
     "why": set(get_args(metric_labels.DroppedWhy)),
     "part": set(get_args(metric_labels.Part)),
     "job": set(get_args(metric_labels.Job)),
+    "push": set(get_args(metric_labels.PushOutcome)),
     "outcome": set(get_args(metric_labels.Outcome)),
 }
 

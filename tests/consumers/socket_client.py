@@ -106,8 +106,8 @@ class Client:
     async def envelope(self, mailbox: bytes, body: bytes = b"body", **changed: Any) -> dict[str, Any]:
         return await self.ask("envelope.send", **envelope(mailbox, body, **changed))
 
-    async def drain(self, mailbox: bytes, after: int = 0, limit: int = 256) -> list[dict[str, Any]]:
-        return (await self.ask("envelope.drain", mailbox=mailbox, after=after, limit=limit))["envelopes"]
+    async def drain(self, mailbox: bytes, after: int = 0, limit: int = 256, **more: Any) -> list[dict[str, Any]]:
+        return (await self.ask("envelope.drain", mailbox=mailbox, after=after, limit=limit, **more))["envelopes"]
 
 
 def envelope(mailbox: bytes, body: bytes = b"body", **changed: Any) -> dict[str, Any]:
@@ -143,6 +143,13 @@ async def connect(device: FakeDevice, worker=None) -> Client:
     answer = await client.hello(await sync_to_async(make_token)(device))
     assert answer["type"] == "hello.ok", answer
     return client
+
+
+async def open_archive(client: Client) -> bytes:
+    """An empty archive of the account."""
+    mailbox = os.urandom(16)
+    assert (await client.ask("mailbox.create", mailbox=mailbox, kind="archive"))["type"] == "ok"
+    return mailbox
 
 
 async def open_conversation(creator: Client, devices: list[FakeDevice]) -> bytes:

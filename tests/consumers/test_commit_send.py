@@ -5,6 +5,7 @@ import os
 import pytest
 from asgiref.sync import sync_to_async
 
+from keys.services import delete_account
 from messaging.models import GroupInfo, Mailbox, Membership, Subscription
 from tests.consumers.socket_client import commit, envelope, open_conversation
 from tests.factories import FakeDevice, add_device, make_account, remove_device
@@ -173,17 +174,18 @@ async def test_members_are_those_of_the_last_commit(conversation, alice, bob):
 
 
 @pytest.mark.parametrize(
-    "case", ["not active", "unknown", "no member", "without the sender", "twice", "welcome", "two welcomes"]
+    "case", ["not active", "unknown welcome", "no member", "without the sender", "twice", "welcome", "two welcomes"]
 )
 async def test_a_set_of_subscribers_that_breaks_a_rule_changes_nothing(conversation, alice, bob, case):
     one, other, mailbox = conversation
     removed = await sync_to_async(add_device)(bob)
     await sync_to_async(remove_device)(bob, removed)
     carol = await sync_to_async(make_account)()
+    stranger = FakeDevice(os.urandom(16))
     both = [alice.device, bob.device]
     fields = {
         "not active": commit(mailbox, 1, [*both, removed]),
-        "unknown": commit(mailbox, 1, both, subscribers=[alice.device.device_id, os.urandom(16)]),
+        "unknown welcome": commit(mailbox, 1, [*both, stranger], welcomes=[welcome(stranger)]),
         "no member": commit(mailbox, 1, [*both, carol.device], members=[alice.account_id, bob.account_id]),
         "without the sender": commit(mailbox, 1, [bob.device], members=[alice.account_id, bob.account_id]),
         "twice": commit(mailbox, 1, [*both, bob.device]),
@@ -195,6 +197,24 @@ async def test_a_set_of_subscribers_that_breaks_a_rule_changes_nothing(conversat
     assert await Subscription.objects.filter(mailbox_id=mailbox, last=None).acount() == 2
     assert [row["sequence"] for row in await one.drain(mailbox)] == [1]
     assert await other.drain(other.home) == []
+
+
+async def test_what_a_commit_lists_of_a_deleted_account_is_left_out(connect, conversation, alice, bob):
+    one, _, mailbox = conversation
+    carol, dave = [await sync_to_async(make_account)() for _ in range(2)]
+    await connect(dave.device)
+    three = [alice.device, bob.device, carol.device]
+    await one.ask("commit.send", **commit(mailbox, 1, three, welcomes=[welcome(carol.device)]))
+    await sync_to_async(delete_account)(carol.account_id)
+    accepted = await one.ask(
+        "commit.send", **commit(mailbox, 2, [*three, dave.device], welcomes=[welcome(dave.device)])
+    )
+    assert accepted["type"] == "envelope.accepted"
+    rows = await one.drain(mailbox)
+    assert rows[-1]["subscribers"] == [device.device_id for device in (alice.device, bob.device, dave.device)]
+    members = Membership.objects.filter(mailbox_id=mailbox).values_list("account", flat=True)
+    assert {account async for account in members} == {alice.account_id, bob.account_id, dave.account_id}
+    assert await Subscription.objects.filter(device=carol.device.device_id).acount() == 0
 
 
 async def test_a_commit_whose_welcome_can_not_be_stored_changes_nothing(conversation, alice, bob, settings):

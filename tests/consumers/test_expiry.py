@@ -11,6 +11,7 @@ from django.core.management import call_command
 from keys import signals
 from messaging.models import Envelope, Mailbox
 from messaging.services import expire_envelopes as service
+from messaging.services.go_on_elsewhere import go_on_elsewhere
 from messaging.worker import this_worker
 from tests.consumers.socket_client import commit, open_conversation
 
@@ -133,6 +134,34 @@ async def test_more_than_one_batch_is_cleared_away(conversation, expire, monkeyp
         await client.ask("envelope.acknowledge", mailbox=mailbox, sequence=8)
     await expire()
     assert await stored(mailbox) == []
+
+
+async def test_a_mailbox_that_was_put_back_is_cleared_in_a_few_steps(conversation, expire, monkeypatch):
+    monkeypatch.setattr(service, "BATCH", 2)
+    one, other, mailbox = conversation
+    for _ in range(2):
+        await one.envelope(mailbox, slot=1)
+    await sync_to_async(go_on_elsewhere)()
+    head = (await Mailbox.objects.aget(id=mailbox)).head
+    assert await stored(mailbox) == [1, 2, 3, head]
+    for client in (one, other):
+        await client.ask("envelope.acknowledge", mailbox=mailbox, sequence=head)
+    steps = []
+    monkeypatch.setattr(service, "clear_mailboxes", counted(service.clear_mailboxes, steps))
+    await expire()
+    assert await stored(mailbox) == []
+    assert (await Mailbox.objects.aget(id=mailbox)).gone == head
+
+
+def counted(step, steps: list):
+    """The step, which fails when it is done without end."""
+
+    def step_once(marked):
+        steps.append(marked)
+        assert len(steps) < 10
+        return step(marked)
+
+    return step_once
 
 
 async def test_an_archive_stays_until_its_account_is_deleted(connect, alice, expire):

@@ -92,6 +92,7 @@ async def test_the_list_says_where_the_device_stands(conversation):
         "last": None,
         "acknowledged": 1,
         "slot": 1,
+        "bytes": len(b"commit") + len(b"body"),
     }
     assert (await listed(other))[other.home]["kind"] == "device"
 

@@ -1,10 +1,13 @@
 """A real server in a process of its own, for tests in browsers and over sockets."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -15,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMITS = (
     "ACCOUNTS",
     "SIGN_IN",
+    "LINK",
+    "RECOVERY",
     "LOOKUP",
     "CLAIM",
     "CLAIM_PAIR",
@@ -27,6 +32,29 @@ LIMITS = (
     "BYTES",
 )
 NO_LIMITS = {f"RATE_{name}": "" for name in LIMITS}
+
+
+class SharedStatic:
+    """The static files of this release, compressed once: that takes seconds, and all servers of a run have the same."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+
+    def lend(self, data: Path) -> None:
+        """Put a copy into a server's empty data, if there is one yet."""
+        if self._folder and not (data / "static").exists():
+            shutil.copytree(self._folder, data / "static")
+
+    def keep(self, data: Path) -> None:
+        """Keep a copy of what the first server has made."""
+        if self._folder or not (data / "static").exists():
+            return
+        home = Path(tempfile.mkdtemp(prefix="talk2me-static-"))
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        self._folder = shutil.copytree(data / "static", home / "static")
+
+
+shared_static = SharedStatic()
 
 
 def free_port() -> int:
@@ -79,6 +107,7 @@ class RunningServer:
     def start(self) -> None:
         """Start the process and wait until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
+        shared_static.lend(self.data)
         command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
         if self.application:
             command += ["--application", self.application]
@@ -94,6 +123,7 @@ class RunningServer:
             except OSError:
                 time.sleep(0.1)
             else:
+                shared_static.keep(self.data)
                 return
         raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext
 
+from tests.e2e.operator import open_admin
 from tests.e2e.running_server import RunningServer
 
 WORDS = {
@@ -44,15 +45,8 @@ def server_files(data: Path) -> dict[str, bytes]:
 
 def admin_pages(context: BrowserContext, server: RunningServer, said: list[str]) -> Iterator[tuple[str, bytes]]:
     """Sign in to the admin and walk every page that links reach; `said` gets what the console says meanwhile."""
-    server.manage("createsuperuser", "--noinput", "--username", "operator", "--email", "o@example.org",
-                  DJANGO_SUPERUSER_PASSWORD="a long enough password")  # fmt: skip
-    page = context.new_page()
-    page.on("console", lambda line: said.append(line.text))
-    page.goto("/admin/")
-    page.fill("input[name=username]", "operator")
-    page.fill("input[name=password]", "a long enough password")
-    page.click("input[type=submit]")
-    page.locator("#user-tools").wait_for()
+    context.on("console", lambda line: said.append(line.text))
+    page = open_admin(context, server)
     seen, ahead = set(), ["/admin/"]
     while ahead and len(seen) < 300:
         path = ahead.pop()

@@ -116,6 +116,14 @@ def test_what_is_for_the_operator_alone_is_not_passed_on(running: RunningCluster
         assert running.get(path).status == 404
 
 
+def test_behind_caddy_everything_is_as_released(running: RunningCluster) -> None:
+    listed = subprocess.run([sys.executable, "manage.py", "manifest"], cwd=ROOT, env=running.environment, capture_output=True, check=True)  # fmt: skip # noqa: E501
+    trust = running.folder / "caddy/storage/pki/authorities/local/root.crt"
+    command = [sys.executable, "scripts/verify_host.py", running.origin, "--manifest", "-", "--ca", str(trust)]
+    looked = subprocess.run(command, cwd=ROOT, input=listed.stdout, capture_output=True, check=False)
+    assert looked.returncode == 0, looked.stdout.decode()
+
+
 def test_people_talk_while_workers_are_restarted_and_after_everything_was(
     running: RunningCluster, new_profile: callable
 ) -> None:

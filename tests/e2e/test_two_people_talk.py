@@ -162,6 +162,8 @@ def test_an_exported_account_comes_back_on_a_new_browser(
     bob.send("remember this")
     alice.sees("remember this")
     alice.see("open-settings").click()
+    expect(alice.see("about-manifest")).to_have_text(re.compile("^([0-9a-f]{8} ?){8}$"))
+    expect(alice.see("about-command")).to_have_text(re.compile(r"^make verify-host URL=http://127\.0\.0\.1:\d+$"))
     with alice.page.expect_download() as download:
         alice.see("export-account").click()
     path = tmp_path / download.value.suggested_filename
@@ -169,7 +171,8 @@ def test_an_exported_account_comes_back_on_a_new_browser(
     alice.context.close()
     again = new_person("alice")
     again.open()
-    again.see("open-import").click()
+    again.see("have-account").click()
+    again.see("choice-import").click()
     again.see("import-file").set_input_files(str(path))
     again.see("import-key").fill(alice.recovery_key.lower().replace("-", " "))
     again.see("import-submit").click()

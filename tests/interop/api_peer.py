@@ -50,7 +50,7 @@ def put_content(kind: str, body: dict, mailbox: bytes, seen: tuple[int, bytes], 
     opening = os.urandom(32)
     inner = opening + content
     plain = len(inner).to_bytes(4, "big") + inner
-    plain += bytes(max(256, padme(len(plain))) - len(plain))
+    plain += bytes(max(512, padme(len(plain))) - len(plain))
     return plain, hmac.digest(opening, labels.label("franking") + mailbox + content, "sha256")
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgpack
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -39,8 +41,8 @@ def pad(data: bytes, least: int) -> bytes:
     return data.ljust(max(padme(len(data)), least), b"\x00")
 
 
-def hkdf(secret: bytes, salt: bytes, name: str) -> bytes:
-    return HKDF(SHA256(), 32, salt, label(name)).derive(secret)
+def hkdf(secret: bytes, salt: bytes, name: str, length: int = 32) -> bytes:
+    return HKDF(SHA256(), length, salt, label(name)).derive(secret)
 
 
 def public_key(seed: bytes) -> bytes:
@@ -54,10 +56,19 @@ def recovery_key(given: Given) -> Any:
     return {
         "text": "-".join(text[at : at + 4] for at in range(0, 28, 4)),
         "signing_key": public_key(hkdf(key, account, "recovery sign")),
+        "hpke_key": xwing_public_key(hkdf(key, account, "recovery hpke")),
     }
 
 
-def vault_wrap(given: Given) -> Any:
+def xwing_public_key(private_key: bytes) -> bytes:
+    """draft-connolly-cfrg-xwing-kem, expandDecapsulationKey."""
+    expanded = hashlib.shake_256(private_key).digest(96)
+    kem = MLKEM768PrivateKey.from_seed_bytes(expanded[:64])
+    group = X25519PrivateKey.from_private_bytes(expanded[64:])
+    return kem.public_key().public_bytes_raw() + group.public_key().public_bytes_raw()
+
+
+def vault_wrap_of_before(given: Given) -> Any:
     key, account = given["recovery_key"], given["account"]
     public = public_key(hkdf(key, account, "recovery sign"))
     sealed = AESGCM(hkdf(key, account, "recovery wrap")).encrypt(
@@ -66,9 +77,13 @@ def vault_wrap(given: Given) -> Any:
     return {"kind": "recovery", "key": public, "nonce": given["nonce"], "wrapped": sealed}
 
 
-def vault(given: Given) -> Any:
-    contents = msgpack.packb(given["contents"])
-    plain = pad(len(contents).to_bytes(4, "big") + contents, 256)
+def padded(value: Any) -> bytes:
+    packed = msgpack.packb(value)
+    return pad(len(packed).to_bytes(4, "big") + packed, 256)
+
+
+def vault_of_before(given: Given) -> Any:
+    plain = padded(given["contents"])
     account, version = given["account"], given["version"]
     data = label("vault") + account + version.to_bytes(8, "big")
     return msgpack.packb(
@@ -81,6 +96,44 @@ def vault(given: Given) -> Any:
             "sealed": AESGCM(given["vault_key"]).encrypt(given["nonce"], plain, data),
         }
     )
+
+
+def archive_of_before(given: Given) -> Any:
+    key = given["contents"]["archive_key"]
+    return {"mailbox": hkdf(key, b"", "archive mailbox", 16), "keys": [{"generation": 1, "key": key}]}
+
+
+def vault(given: Given) -> Any:
+    account, version, author = given["account"], given["version"], given["author"]
+    data = label("vault") + account + version.to_bytes(8, "big") + author
+    sealed = AESGCM(given["vault_key"]).encrypt(given["nonce"], padded(given["contents"]), data)
+    fields = {"v": 2, "account": account, "version": version, "author": author}
+    fields |= {"wraps": given["wraps"], "nonce": given["nonce"], "sealed": sealed}
+    digest = hashlib.sha256(msgpack.packb(fields)).digest()
+    signed = label("vault") + given["origin"].encode() + b"\x00" + digest
+    signature = Ed25519PrivateKey.from_private_bytes(given["sign_in_seed"]).sign(signed)
+    return msgpack.packb({**fields, "signature": signature})
+
+
+def link(given: Given) -> Any:
+    secret, origin = given["secret"], given["origin"].encode() + b"\x00"
+    old = given["old_key"] + given["old_nonce"]
+    box = hkdf(secret, b"", "link box id", 16)
+    check = hashlib.sha256(label("link checksum") + secret).digest()
+    text = crockford(secret, 26) + crockford(check, 4)[:2]
+    data = label("link part") + origin + box + b"\x02"
+    part = AESGCM(hkdf(secret, b"", "link box key")).encrypt(given["nonce"], padded(given["part_2"]), data)
+    part_hash = hashlib.sha256(msgpack.packb(given["part_2"])).digest()
+    digest = hashlib.sha256(label("link code") + origin + secret + old + part_hash).digest()
+    number = f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
+    return {
+        "box": box,
+        "code": "-".join(text[at : at + 4] for at in range(0, 28, 4)),
+        "qr": "T2ML1:" + base64url(secret),
+        "commitment": hashlib.sha256(label("link commitment") + old).digest(),
+        "sealed": given["nonce"] + part,
+        "short_code": f"{number[:3]} {number[3:]}",
+    }
 
 
 def account_file(given: Given) -> Any:
@@ -104,16 +157,22 @@ def _account_file(given: Given) -> Iterator[bytes]:
         yield key.encrypt(nonce, chunk, label("account file") + hashlib.sha256(header).digest())
 
 
-def safety_number(given: Given) -> Any:
-    def side(person: Given) -> str:
-        identity = person["identity_key"]
-        digest = b"\x00\x00" + identity + given["origin"].encode() + person["account"]
-        for _ in range(5200):
-            digest = hashlib.sha512(digest + identity).digest()
-        return "".join(f"{int.from_bytes(digest[at : at + 5], 'big') % 100_000:05}" for at in range(0, 30, 5))
+def fingerprint(key: bytes, stable_id: bytes) -> str:
+    digest = b"\x00\x00" + key + stable_id
+    for _ in range(5200):
+        digest = hashlib.sha512(digest + key).digest()
+    return " ".join(f"{int.from_bytes(digest[at : at + 5], 'big') % 100_000:05}" for at in range(0, 30, 5))
 
-    digits = "".join(sorted([side(given["mine"]), side(given["theirs"])]))
-    return " ".join(digits[at : at + 5] for at in range(0, 60, 5))
+
+def safety_number(given: Given) -> Any:
+    people = (given["mine"], given["theirs"])
+    origin = given["origin"].encode()
+    return " ".join(sorted(fingerprint(person["identity_key"], origin + person["account"]) for person in people))
+
+
+def device_code(given: Given) -> Any:
+    stable_id = label("device code") + given["account"] + given["device"]
+    return fingerprint(given["signature_key"] + given["sign_in_key"], stable_id)
 
 
 def verification_code(given: Given) -> Any:
@@ -131,7 +190,7 @@ def content(given: Given) -> Any:
     packed = msgpack.packb({"v": 1, **given["content"]})
     inner = given["opening"] + packed
     return {
-        "plain": pad(len(inner).to_bytes(4, "big") + inner, 256),
+        "plain": pad(len(inner).to_bytes(4, "big") + inner, 512),
         "commitment": hmac.digest(given["opening"], label("franking") + given["mailbox"] + packed, "sha256"),
     }
 
@@ -162,8 +221,12 @@ FORMATS: dict[str, Callable[[Given], Any]] = {
     for made in (
         padded_lengths,
         recovery_key,
-        vault_wrap,
+        vault_wrap_of_before,
+        vault_of_before,
+        archive_of_before,
         vault,
+        link,
+        device_code,
         account_file,
         safety_number,
         verification_code,

@@ -64,7 +64,9 @@ const commands = {
   },
   async create(own, { mailbox, kind }) {
     const options = { mailbox: from_hex(mailbox), suite: own.suite, kind, own: own.own, now: Date.now() };
-    own.group = await mls.create_group({ ...options, signature_key: own.signature_key });
+    const none = new Uint8Array(32);
+    const state = kind === "group" ? { hashes: { roles: none, rights: none, settings: none } } : {};
+    own.group = await mls.create_group({ ...options, ...state, signature_key: own.signature_key });
     return describe(own.group);
   },
   async join(own, { welcome }) {

@@ -75,6 +75,13 @@ test("only protocol/mls*.js knows the MLS library", async () => {
   assert.deepEqual(await broken_rules("session/probe.js", code), ["no-restricted-imports"]);
 });
 
+test("only crypto/hpke.js knows the HPKE library", async () => {
+  const code = 'import { XWing } from "../../vendor/third_party.js";\nexport const x = XWing;';
+  assert.deepEqual(await broken_rules("crypto/hpke.js", code), []);
+  assert.deepEqual(await broken_rules("crypto/probe.js", code), ["no-restricted-imports"]);
+  assert.deepEqual(await broken_rules("crypto/hpke.js", using("crypto", "protocol/labels.js")), ["no-restricted-imports"]);
+});
+
 test("protocol/ takes time and randomness as arguments", async () => {
   assert.deepEqual(await broken_rules("protocol/probe.js", "export const x = () => Date.now();"), ["no-restricted-properties"]);
   assert.deepEqual(await broken_rules("protocol/probe.js", "export const x = () => Math.random();"), ["no-restricted-properties"]);

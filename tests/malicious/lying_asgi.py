@@ -16,7 +16,7 @@ from asgiref.sync import sync_to_async
 from keys import base64url
 from talk2me.asgi import application as honest
 from talk2me.socket_wire import SCOPE_KEY
-from tests.malicious.lies import answers, frames, rules
+from tests.malicious.lies import answers, archives, frames, rules
 from tests.malicious.lies.answers import Answer, Request
 from tests.malicious.lies.frames import Frame, Socket
 
@@ -50,7 +50,7 @@ async def respond(scope: dict[str, Any], receive: Any, send: Any) -> None:
         earlier.append(told)
         return told
 
-    request = Request(method, path, account, ask, earlier[:])
+    request = Request(method, path, account, ask, earlier[:], scope["query_string"].decode("latin-1"))
     for rule in rules.lie["answers"]:
         asked = re.search(rule["path"], path) and rule.get("method") in (None, method)
         if asked and rules.concerns(rule, account):
@@ -138,6 +138,8 @@ def rewrite_frame(frame: Frame, socket: Socket) -> list[Frame]:
     told = [frame]
     hint = frame.get("envelopes") == []
     for rule in rules.lie["frames"]:
+        if archives.of_archive(frame) and rule["do"] not in archives.WAYS:
+            continue
         if frame["type"] in rule["types"] and rules.concerns(rule, socket.account) and not hint:
             rules.count(rule)
             told = frames.WAYS[rule["do"]](told, rule, socket)

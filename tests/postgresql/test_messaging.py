@@ -10,13 +10,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # Those whose outcome depends on the database; a run of its own, because Django's settings name one database.
 TESTS = [
+    "tests/api/test_attachments.py",
+    "tests/api/test_reports.py",
+    "tests/consumers/test_archives.py",
     "tests/consumers/test_changes_of_accounts.py",
     "tests/consumers/test_commit_send.py",
     "tests/consumers/test_envelope_send.py",
     "tests/consumers/test_expiry.py",
     "tests/consumers/test_mailboxes.py",
+    "tests/consumers/test_push.py",
     "tests/consumers/test_quotas.py",
     "tests/consumers/test_races.py",
+    "tests/consumers/test_races_of_archives.py",
+    "tests/consumers/test_reading_backwards.py",
+    "tests/unit/messaging/test_attachments_at_once.py",
 ]
 
 

@@ -27,7 +27,7 @@ def test_a_new_checkout_gets_all_of_them_for_its_owner_only(set_up, tmp_path):
     set_up.write_secrets()
     file = tmp_path / ".env"
     text = file.read_text()
-    assert names(text) == ["SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY"]
+    assert names(text) == ["SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY", "PUSH_KEY"]
     assert min(len(line.partition("=")[2]) for line in text.splitlines()[1:]) >= 64
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     set_up.write_secrets()
@@ -41,4 +41,4 @@ def test_an_older_file_keeps_what_it_has_and_gets_what_it_lacks(set_up, tmp_path
     set_up.write_secrets()
     text = (tmp_path / ".env").read_text()
     assert text.startswith(older)
-    assert names(text) == ["export SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY"]
+    assert names(text) == ["export SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY", "PUSH_KEY"]

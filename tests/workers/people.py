@@ -66,6 +66,16 @@ async def connect(worker: Worker, device: FakeDevice) -> NetworkClient:
     return client
 
 
+async def add_device(worker: Worker, account: FakeAccount) -> FakeDevice:
+    """Add a device through a worker, by the first one."""
+    device = FakeDevice(account.account_id)
+    event = as_event(account.fields("device_add", {"device": device.as_body()}))
+    signatures = sign_event(event, account, device, authority=account.device.sign_in_key)
+    await post(worker, f"accounts/{base64url.encode(account.account_id)}/events", event_body(event, signatures))
+    account.stored(event)
+    return device
+
+
 async def remove_device(worker: Worker, account: FakeAccount, device: FakeDevice) -> None:
     """Remove a device through a worker, by the recovery key."""
     event = as_event(account.fields("device_remove", {"device_id": base64url.encode(device.device_id)}))

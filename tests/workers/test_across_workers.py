@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from tests.consumers.socket_client import commit, open_conversation
+from tests.consumers.socket_client import commit, open_archive, open_conversation
 from tests.workers.group import Group
-from tests.workers.people import remove_device, sign_up
+from tests.workers.people import add_device, remove_device, sign_up
 
 SUSPEND = """
 import sys, django
@@ -109,6 +109,17 @@ async def test_a_device_that_is_removed_loses_its_sockets_everywhere(group, conn
             client = await connect(worker, account.device)
         await remove_device(through, account, account.device)
         assert await client.close_code() == (4403, "device_revoked")
+
+
+async def test_an_archive_begins_and_ends_for_sockets_elsewhere(group, connect, alice):
+    second = await add_device(group.workers[1], alice)
+    one, other = await connect(group.workers[0], alice.device), await connect(group.workers[1], second)
+    archive = await open_archive(one)
+    await one.envelope(archive, b"history", kind="archive")
+    assert (await other.push("envelope.new"))["mailbox"] == archive
+    assert (await one.ask("mailbox.erase", mailbox=archive))["type"] == "ok"
+    assert (await other.push("subscription.ended"))["mailbox"] == archive
+    assert (await other.envelope(archive, kind="archive"))["code"] == "mailbox_unknown"
 
 
 async def test_an_account_suspended_by_a_command_loses_its_sockets(group, connect, alice):

@@ -14,6 +14,19 @@ export function has_exactly(value, names) {
 }
 
 /**
+ * Tells whether a value is a plain object with all the fields of one list, perhaps some of another, and nothing else.
+ * @param {unknown} value
+ * @param {readonly string[]} needed
+ * @param {readonly string[]} allowed
+ * @returns {value is Record<string, unknown>}
+ */
+export function has_fields(value, needed, allowed) {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Uint8Array) return false;
+  const keys = Object.keys(value);
+  return needed.every((name) => Object.hasOwn(value, name)) && keys.every((key) => needed.includes(key) || allowed.includes(key));
+}
+
+/**
  * Tells whether a value is an integer from `least` to 2^53 - 1.
  * @param {unknown} value
  * @param {number} [least]

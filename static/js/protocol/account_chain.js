@@ -1,28 +1,33 @@
 // @ts-check
 // docs/protocol.md 1: verifying the events of an account and following the state they make. keys/chain.py does the same;
-// both replay tests/vectors/account_chain.json.
+// both replay tests/vectors/account_chain.json and recovery_chain.json.
 import { equal } from "../codec/bytes.js";
 import { verify } from "../crypto/ed25519.js";
 import { sha256 } from "../crypto/hash.js";
 import { Talk2meError } from "../errors.js";
-import { all_different, read_event, signed_event } from "./chain_event.js";
+import { read_event, signed_event } from "./chain_event.js";
+import { chain_invalid, needed_signatures, next_state } from "./chain_rules.js";
 
 export { sign_create, sign_device_add, sign_device_remove } from "./sign_account_event.js";
 export { signatures_from_json, signatures_to_json } from "./chain_event.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
-/** @import { NewDevice, Signatures, UnverifiedEvent } from "./chain_event.js" */
+/** @import { NewDevice, Signatures } from "./chain_event.js" */
 /** @typedef {NewDevice & { added: number, removed: number | null }} ChainDevice `added`, `removed`: seq of the events */
+/** @typedef {{ recovery_keys: Bytes[], time: number, seq: number }} Announced by a device, instead of lost ones; `time` in unix ms */
+/** @typedef {{ seq: number, by: "recovery" | "operator" }} Reset the last start over, and who vouched for it */
 /**
  * @typedef {{ account: Bytes, username: string, identity_key: Bytes, recovery_keys: Bytes[], devices: ChainDevice[],
- *   seq: number, hash: Bytes }} ChainState what the chain says after its event `seq`, whose SHA-256 is `hash`
+ *   seq: number, hash: Bytes, announced: Announced | null, reset: Reset | null, former_identities: Bytes[] }} ChainState what
+ *   the chain says after its event `seq`, whose SHA-256 is `hash`; one that a release before 0.4 stored lacks the last three
  */
 /** @typedef {{ event: Uint8Array, signatures: Signatures }} SignedEvent */
 /** @typedef {{ seq: number, hash: Uint8Array, identity_key: Uint8Array }} ChainPin what was believed before */
 /** @typedef {"event_invalid" | "signature_invalid" | "chain_conflict" | "rolled_back"} ChainFault in `details.reason` */
 
-/** @param {ChainFault} reason */
-const chain_invalid = (reason) => new Talk2meError("chain_invalid", { reason });
+// What a release before 0.4 has stored lacks these: in its time no event could change them.
+/** @type {Partial<ChainState>} */
+const UNTOUCHED = { announced: null, reset: null, former_identities: [] };
 
 /**
  * @param {ChainState | null} state null before the first event
@@ -46,7 +51,7 @@ export async function verify_event(state, event, signatures, origin) {
   if (state && (unverified.seq !== state.seq + 1 || !equal(unverified.prev, state.hash))) {
     throw chain_invalid("chain_conflict");
   }
-  return apply(state, unverified, await sha256(event));
+  return next_state(state, unverified, await sha256(event), { has_authority: signatures.authority !== undefined });
 }
 
 /**
@@ -81,7 +86,8 @@ export async function verify_chain(events, origin, pinned = null) {
  * @throws {Talk2meError} `chain_invalid`
  */
 export async function extend_chain(state, events, origin) {
-  let extended = state;
+  /** @type {ChainState} */
+  let extended = { ...UNTOUCHED, ...state };
   for (const { event, signatures } of events) extended = await verify_event(extended, event, signatures, origin);
   return extended;
 }
@@ -103,72 +109,4 @@ export function active_devices(state) {
 /** @param {ChainState} state @param {ChainPin} pinned */
 function is_pinned(state, pinned) {
   return equal(state.hash, pinned.hash) && equal(state.identity_key, pinned.identity_key);
-}
-
-/**
- * Pairs each signature an event needs with its key. One that is not asked for is refused, as is a missing one (the
- * pair then has none).
- * @param {ChainState | null} state
- * @param {UnverifiedEvent} event
- * @param {Signatures} given
- * @returns {[Uint8Array, Uint8Array | undefined][]}
- */
-function needed_signatures(state, { body }, given) {
-  /** @type {[Uint8Array, Uint8Array | undefined][]} */
-  const needed = [];
-  if (state) needed.push([state.identity_key, given.identity]);
-  else if (body.type === "create") needed.push([body.identity_key, given.identity]);
-  if (body.type === "device_remove") {
-    if (given.sign_in || given.mls) throw chain_invalid("signature_invalid");
-  } else {
-    needed.push([body.device.sign_in_key, given.sign_in], [body.device.signature_key, given.mls]);
-  }
-  if (!state) {
-    if (given.authority) throw chain_invalid("signature_invalid");
-    return needed;
-  }
-  const { authority } = given;
-  if (!authority || !authorities(state).some((key) => equal(key, authority.key))) throw chain_invalid("signature_invalid");
-  return [...needed, [authority.key, authority.signature]];
-}
-
-/** @param {ChainState} state */
-function authorities(state) {
-  return [...active_devices(state).map((device) => device.sign_in_key), ...state.recovery_keys];
-}
-
-/**
- * @param {ChainState | null} state
- * @param {UnverifiedEvent} event
- * @param {Bytes} hash
- * @returns {ChainState}
- */
-function apply(state, { account, seq, body }, hash) {
-  if (body.type === "create") {
-    const { username, identity_key, recovery_keys, device } = body;
-    return with_device({ account, username, identity_key, recovery_keys, devices: [], seq, hash }, device);
-  }
-  const next = { .../** @type {ChainState} */ (state), seq, hash };
-  return body.type === "device_add" ? with_device(next, body.device) : without_device(next, body.device_id);
-}
-
-/** @param {ChainState} state @param {NewDevice} device @returns {ChainState} */
-function with_device(state, device) {
-  const devices = [...state.devices, { ...device, added: state.seq, removed: null }];
-  const of_devices = devices.flatMap(({ signature_key, sign_in_key }) => [signature_key, sign_in_key]);
-  const is_new = !find_device(state, device.device_id);
-  if (!is_new || !all_different([state.identity_key, ...state.recovery_keys, ...of_devices])) {
-    throw chain_invalid("event_invalid");
-  }
-  return { ...state, devices };
-}
-
-/** @param {ChainState} state @param {Uint8Array} device_id @returns {ChainState} */
-function without_device(state, device_id) {
-  const removed = find_device(state, device_id);
-  if (!removed || removed.removed !== null) throw chain_invalid("event_invalid");
-  return {
-    ...state,
-    devices: state.devices.map((device) => (device === removed ? { ...device, removed: state.seq } : device)),
-  };
 }

@@ -7,13 +7,14 @@ import { NONCE_LENGTH, open, seal, TAG_LENGTH } from "../crypto/aead.js";
 import { Talk2meError } from "../errors.js";
 import { file_data, file_key, PREFIX_LENGTH, read_header, SALT_LENGTH, write_header } from "./account_file_header.js";
 import { derive_recovery } from "./recovery_key.js";
-import { unwrap_vault_key } from "./vault.js";
 import { is_vault_contents } from "./vault_contents.js";
+import { is_vault_contents_1, upgrade_contents } from "./vault_contents_1.js";
+import { unwrap_vault_key } from "./vault_wraps.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 /** @import { AccountFileHeader } from "./account_file_header.js" */
-/** @import { Wrap } from "./vault.js" */
 /** @import { VaultContents } from "./vault_contents.js" */
+/** @import { Wrap } from "./vault_wraps.js" */
 /**
  * @typedef {{ type: "vault", contents: VaultContents } | ({ type: "conversation" | "message" } & Record<string, unknown>)}
  *   FileRecord the vault first, then the others
@@ -87,8 +88,9 @@ async function* cut(records) {
  */
 export async function open_account_file(file, recovery_key) {
   const { header } = await read_header(file);
-  const { wrap_key } = await derive_recovery(recovery_key, header.account);
-  return { header, vault_key: await unwrap_vault_key({ wrap: header.wrap, account: header.account, wrap_key }) };
+  const { account, wrap } = header;
+  const opener = { recovery: await derive_recovery(recovery_key, account) };
+  return { header, vault_key: await unwrap_vault_key({ wraps: [wrap], account, opener }) };
 }
 
 /**
@@ -101,7 +103,20 @@ export async function open_account_file(file, recovery_key) {
  * @throws {Talk2meError} `file_invalid`
  */
 export async function* read_account_file(file, vault_key, on_progress = () => {}) {
-  yield* in_order(read_records(open_chunks(file, vault_key, on_progress)));
+  yield* in_order(upgrade(read_records(open_chunks(file, vault_key, on_progress))));
+}
+
+/**
+ * Files of before 0.4 hold the contents of vaults of that time.
+ * @param {AsyncIterable<unknown>} records
+ * @returns {AsyncGenerator<unknown, void>}
+ */
+async function* upgrade(records) {
+  for await (const record of records) {
+    const { type, contents } = Object(record);
+    const is_of_before = type === "vault" && is_vault_contents_1(contents);
+    yield is_of_before ? { .../** @type {object} */ (record), contents: await upgrade_contents(contents) } : record;
+  }
 }
 
 /**

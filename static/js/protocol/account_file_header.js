@@ -8,10 +8,10 @@ import { sha256 } from "../crypto/hash.js";
 import { hkdf_sha256 } from "../crypto/hkdf.js";
 import { Talk2meError } from "../errors.js";
 import { label } from "./labels.js";
-import { is_wrap } from "./vault.js";
+import { is_wrap, is_wrap_1, upgrade_wrap } from "./vault_wraps.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
-/** @import { Wrap } from "./vault.js" */
+/** @import { Wrap, Wrap1 } from "./vault_wraps.js" */
 /**
  * @typedef {{ account: Bytes, username: string, origin: string, created: number, salt: Bytes, prefix: Bytes, wrap: Wrap }}
  *   AccountFileHeader `created` in unix ms; nothing of it is to be believed before the first chunk opens
@@ -76,10 +76,11 @@ function read_fields(packed) {
     throw new Talk2meError("file_invalid");
   }
   if (!is_header(value)) throw new Talk2meError("file_invalid");
-  return value;
+  const { wrap } = value;
+  return { ...value, wrap: is_wrap(wrap) ? wrap : upgrade_wrap(wrap) };
 }
 
-/** @param {unknown} value @returns {value is AccountFileHeader} */
+/** @param {unknown} value @returns {value is Omit<AccountFileHeader, "wrap"> & { wrap: Wrap | Wrap1 }} */
 function is_header(value) {
   return (
     has_exactly(value, ["account", "username", "origin", "created", "salt", "prefix", "wrap"]) &&
@@ -89,6 +90,9 @@ function is_header(value) {
     is_integer(value.created) &&
     is_bytes(value.salt, SALT_LENGTH) &&
     is_bytes(value.prefix, PREFIX_LENGTH) &&
-    is_wrap(value.wrap)
+    (is_recovery_wrap(value.wrap) || is_wrap_1(value.wrap))
   );
 }
+
+/** A file is opened with a recovery key, never by a device. @param {unknown} value @returns {value is Wrap} */
+const is_recovery_wrap = (value) => is_wrap(value) && value.kind !== "device";

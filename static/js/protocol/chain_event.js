@@ -13,7 +13,10 @@ import { label } from "./labels.js";
 /** @typedef {{ device_id: Bytes, signature_key: Bytes, sign_in_key: Bytes, suites: number[] }} NewDevice */
 /**
  * @typedef {{ type: "create", identity_key: Bytes, recovery_keys: Bytes[], username: string, device: NewDevice } |
- *   { type: "device_add", device: NewDevice } | { type: "device_remove", device_id: Bytes }} EventBody
+ *   { type: "device_add", device: NewDevice } | { type: "device_remove", device_id: Bytes } |
+ *   { type: "recovery_rotate", recovery_keys: Bytes[] } | { type: "recovery_announce", recovery_keys: Bytes[] } |
+ *   { type: "recovery_object" } |
+ *   { type: "reset", identity_key: Bytes, recovery_keys: Bytes[], device: NewDevice }} EventBody
  */
 /** @typedef {{ account: Bytes, seq: number, prev: Bytes, time: number, body: EventBody }} UnverifiedEvent time in unix ms */
 /**
@@ -24,6 +27,7 @@ import { label } from "./labels.js";
 
 const EVENT_FIELDS = ["v", "account", "seq", "prev", "type", "time", "body"];
 const CREATE_FIELDS = ["identity_key", "recovery_keys", "username", "device"];
+const RESET_FIELDS = ["identity_key", "recovery_keys", "device"];
 const DEVICE_FIELDS = ["device_id", "signature_key", "sign_in_key", "suites"];
 const MOST_BYTES = 16 * 1024;
 const MOST_RECOVERY_KEYS = 8;
@@ -63,8 +67,7 @@ export function read_event(bytes) {
  */
 export function signatures_from_json(json) {
   try {
-    const given = Object.entries(Object(json)).filter(([, value]) => value !== null);
-    const { identity, sign_in, mls, authority, ...more } = Object.fromEntries(given);
+    const { identity, sign_in, mls, authority, ...more } = /** @type {Record<string, unknown>} */ (Object(json));
     if (Object.keys(more).length > 0) throw wrong_form();
     return {
       identity: read_bytes(identity, 64),
@@ -108,26 +111,53 @@ export function signed_event(origin, event) {
   return concat(label("account event"), to_utf8(origin), Uint8Array.of(0), event);
 }
 
-/**
- * @param {unknown} type
- * @param {unknown} body
- * @returns {EventBody}
- */
-function read_body(type, body) {
-  if (type === "create") {
+/** @type {Record<string, (body: unknown) => EventBody>} */
+const READERS = {
+  create: (body) => {
     const { identity_key, recovery_keys, username, device } = fields(body, CREATE_FIELDS);
     if (typeof username !== "string" || username === "" || !is_well_formed(username)) throw wrong_form();
     return {
-      type,
+      type: "create",
       identity_key: read_key(identity_key),
-      recovery_keys: read_list(recovery_keys, MOST_RECOVERY_KEYS).map(read_key),
+      recovery_keys: read_keys(recovery_keys),
       username,
       device: read_device(device),
     };
-  }
-  if (type === "device_add") return { type, device: read_device(fields(body, ["device"]).device) };
-  if (type === "device_remove") return { type, device_id: read_bytes(fields(body, ["device_id"]).device_id, 16) };
-  throw wrong_form();
+  },
+  device_add: (body) => ({ type: "device_add", device: read_device(fields(body, ["device"]).device) }),
+  device_remove: (body) => ({ type: "device_remove", device_id: read_bytes(fields(body, ["device_id"]).device_id, 16) }),
+  recovery_rotate: (body) => ({
+    type: "recovery_rotate",
+    recovery_keys: read_keys(fields(body, ["recovery_keys"]).recovery_keys),
+  }),
+  recovery_announce: (body) => ({
+    type: "recovery_announce",
+    recovery_keys: read_keys(fields(body, ["recovery_keys"]).recovery_keys),
+  }),
+  recovery_object: (body) => {
+    fields(body, []);
+    return { type: "recovery_object" };
+  },
+  reset: (body) => {
+    const { identity_key, recovery_keys, device } = fields(body, RESET_FIELDS);
+    return {
+      type: "reset",
+      identity_key: read_key(identity_key),
+      recovery_keys: read_keys(recovery_keys),
+      device: read_device(device),
+    };
+  },
+};
+
+/** @param {unknown} type @param {unknown} body @returns {EventBody} */
+function read_body(type, body) {
+  if (typeof type !== "string" || !Object.hasOwn(READERS, type)) throw wrong_form();
+  return READERS[type](body);
+}
+
+/** @param {unknown} value */
+function read_keys(value) {
+  return read_list(value, MOST_RECOVERY_KEYS).map(read_key);
 }
 
 /** @param {unknown} value @returns {NewDevice} */

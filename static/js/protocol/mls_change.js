@@ -19,13 +19,13 @@ import {
 } from "../../vendor/third_party.js";
 import { PLAIN_CONFIG, run_with_policy } from "./mls_config.js";
 import { decode_key_package, decode_private_part, make_key_package, read_key_package } from "./mls_key_package.js";
-import { read_members, same_device, to_context_extensions } from "./mls_leaf.js";
-import { check_joined_group, check_proposals, refused } from "./mls_policy.js";
+import { read_hashes, read_members, same_device, to_context_extensions } from "./mls_leaf.js";
+import { check_change, check_joined_group, refused, removed_members, roles_due } from "./mls_policy.js";
 import { to_group } from "./mls_state.js";
 import { suite_impl, suite_of_name } from "./mls_suite.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
-/** @import { Kind, Member, Owner } from "./mls_leaf.js" */
+/** @import { Hashes, Kind, Member, Owner } from "./mls_leaf.js" */
 /** @import { Policy, Proposal, View } from "./mls_policy.js" */
 /** @import { Group } from "./mls_state.js" */
 /** @import { SignatureKey, SuiteImpl } from "./mls_suite.js" */
@@ -34,12 +34,13 @@ import { suite_impl, suite_of_name } from "./mls_suite.js";
  *    Pending `commit` is the body of the envelope, `welcome` is one for all who were added */
 
 /**
- * @param {{ mailbox: Uint8Array, suite: number, kind: Kind, own: Owner, signature_key: SignatureKey, now: number }} options
- *   mailbox: 16 bytes, the group's id; now: unix ms
+ * @param {{ mailbox: Uint8Array, suite: number, kind: Kind, hashes?: Hashes, own: Owner, signature_key: SignatureKey, now: number }}
+ *   options mailbox: 16 bytes, the group's id; hashes: of the state that a group begins with; now: unix ms
  * @returns {Promise<Group>} with this device alone in it, at epoch 0
  */
-export async function create_group({ mailbox, suite, kind, own, signature_key, now }) {
+export async function create_group({ mailbox, suite, kind, hashes, own, signature_key, now }) {
   if (mailbox.length !== 16) throw refused("group_id");
+  if ((kind === "group") !== (hashes !== undefined)) throw refused("context_extensions");
   const impl = await suite_impl(suite, signature_key);
   const { public_part, private_part } = await make_key_package({
     ...own,
@@ -49,7 +50,7 @@ export async function create_group({ mailbox, suite, kind, own, signature_key, n
     lifetime_days: 1,
     last_resort: false,
   });
-  const extensions = to_context_extensions(kind);
+  const extensions = to_context_extensions(hashes ?? null);
   const state = await mls_create_group(mailbox.slice(), public_part, private_part, extensions, impl, PLAIN_CONFIG);
   return to_group(state, signature_key);
 }
@@ -58,10 +59,11 @@ export async function create_group({ mailbox, suite, kind, own, signature_key, n
  * @param {Group} group
  * @param {Uint8Array[]} key_packages at least one
  * @param {Policy} policy
+ * @param {Partial<Hashes>} [hashes] those that the group gets by the same commit
  * @returns {Promise<Pending>}
  * @throws {Talk2meError} `key_package_invalid` (also for one that is not valid now), `suite_unsupported`, `group_refused`
  */
-export async function add_members(group, key_packages, policy) {
+export async function add_members(group, key_packages, policy, hashes = {}) {
   const seconds = policy.now / 1000;
   for (const key_package of key_packages) {
     const { suite, not_before, not_after } = await read_key_package(key_package);
@@ -73,7 +75,21 @@ export async function add_members(group, key_packages, policy) {
     proposalType: /** @type {const} */ ("add"),
     add: { keyPackage: decode_key_package(bytes) },
   }));
-  return make_commit(group, proposals, policy);
+  return make_commit(group, proposals, policy, hashes);
+}
+
+/**
+ * What a group agrees on changes by commit alone; the new parts themselves (group_state.js) follow in messages.
+ * @param {Group} group
+ * @param {Partial<Hashes>} hashes at least one
+ * @param {Policy} policy
+ * @param {{ remove?: number[] }} [more] leaves that go with the same commit
+ * @returns {Promise<Pending>} with new keys for this device
+ * @throws {Talk2meError} `group_refused`
+ */
+export async function change_context(group, hashes, policy, { remove = [] } = {}) {
+  if (context_proposals(group, hashes).length === 0) throw refused("nothing_to_do");
+  return make_commit(group, remove_proposals(group, remove), policy, hashes);
 }
 
 /**
@@ -84,11 +100,7 @@ export async function add_members(group, key_packages, policy) {
  * @throws {Talk2meError} `group_refused`
  */
 export async function remove_members(group, leaves, policy) {
-  const leaving = pending_leaves(group);
-  const proposals = [...new Set(leaves)]
-    .filter((leaf) => !leaving.includes(leaf))
-    .map((removed) => ({ proposalType: /** @type {const} */ ("remove"), remove: { removed } }));
-  return make_commit(group, proposals, policy);
+  return make_commit(group, remove_proposals(group, leaves), policy);
 }
 
 /**
@@ -149,7 +161,7 @@ export async function join_from_welcome({ welcome, key_packages, signature_key, 
  * Enters a group of one's own account without anybody's help (RFC 9420 section 12.4.3.2). An earlier leaf of this device
  * is removed by the same commit.
  * @param {{ group_info: Uint8Array, own: Owner, signature_key: SignatureKey, policy: Policy, now: number }} options
- * @returns {Promise<Pending>}
+ * @returns {Promise<Pending & { signer: Member }>} `signer`: who vouches for the group as it is, for whoever knows more of it than the server
  * @throws {Talk2meError} `envelope_invalid`, `suite_unsupported`, `group_refused`
  */
 export async function join_externally({ group_info, own, signature_key, policy, now }) {
@@ -177,7 +189,9 @@ export async function join_externally({ group_info, own, signature_key, policy, 
   const { publicMessage, newState } = await run_with_policy(policy, [], join, () => refused("group_info"));
   const group = to_group(newState, signature_key);
   const commit = encode_body({ version: "mls10", wireformat: "mls_public_message", publicMessage });
-  return { group, commit, welcome: null, group_info: await make_group_info(group), added: [own], removed: earlier };
+  const signer = members.find(({ leaf }) => leaf === groupInfo.signer);
+  if (signer === undefined) throw refused("group_info");
+  return { group, commit, welcome: null, group_info: await make_group_info(group), added: [own], removed: earlier, signer };
 }
 
 /**
@@ -187,7 +201,7 @@ export async function join_externally({ group_info, own, signature_key, policy, 
 export function view_of({ state, kind, suite }) {
   const members = read_members(state.ratchetTree);
   if (members === null) throw refused("credential");
-  return { tree: state.ratchetTree, kind, suite, members };
+  return { tree: state.ratchetTree, kind, hashes: read_hashes(state.groupContext.extensions), suite, members };
 }
 
 /**
@@ -231,15 +245,44 @@ export function encode_body(message) {
 
 /**
  * @param {Group} group
- * @param {Proposal[]} proposals besides those that wait
+ * @param {Partial<Hashes>} hashes
+ * @returns {Proposal[]} none when nothing is to change
+ */
+function context_proposals({ state }, hashes) {
+  if (Object.keys(hashes).length === 0) return [];
+  const before = read_hashes(state.groupContext.extensions);
+  if (before === null) throw refused("context_extensions");
+  const extensions = to_context_extensions({ ...before, ...hashes });
+  return [{ proposalType: "group_context_extensions", groupContextExtensions: { extensions } }];
+}
+
+/**
+ * @param {Group} group
+ * @param {number[]} leaves
+ * @returns {Proposal[]} without those that asked to leave: what they sent goes by reference
+ */
+function remove_proposals(group, leaves) {
+  const leaving = pending_leaves(group);
+  return [...new Set(leaves)]
+    .filter((leaf) => !leaving.includes(leaf))
+    .map((removed) => ({ proposalType: "remove", remove: { removed } }));
+}
+
+/**
+ * @param {Group} group
+ * @param {Proposal[]} proposed_now besides those that wait
  * @param {Policy} policy
+ * @param {Partial<Hashes>} [hashes] that the group gets
  * @returns {Promise<Pending>}
  */
-async function make_commit(group, proposals, policy) {
+async function make_commit(group, proposed_now, policy, hashes = {}) {
   check_active(group);
   const stored = Object.values(group.state.unappliedProposals).map(({ proposal }) => proposal);
-  const { added, removed } = await check_proposals(view_of(group), [...stored, ...proposals]);
-  if (removed.some(({ leaf }) => leaf === group.state.privatePath.leafIndex)) throw refused("committer_removed");
+  const view = view_of(group);
+  const due = await roles_due(view, removed_members(view, [...stored, ...proposed_now]), policy.rules);
+  const proposals = [...context_proposals(group, { ...(due ? { roles: due } : {}), ...hashes }), ...proposed_now];
+  const proposed = { proposals: [...stored, ...proposals], asked: pending_leaves(group) };
+  const { added, removed } = await check_change(view, group.state.privatePath.leafIndex, proposed, policy);
   const impl = await suite_impl(group.suite, group.signature_key);
   const options = { extraProposals: proposals, ratchetTreeExtension: true };
   const make = (/** @type {import("ts-mls/clientConfig.js").ClientConfig} */ clientConfig) =>

@@ -12,6 +12,7 @@ import { concat, equal, is_bytes, to_hex } from "../codec/bytes.js";
 /** @typedef {{ account: Bytes, device: Bytes }} Owner */
 /** @typedef {Owner & { leaf: number, signature_key: Bytes }} Member */
 /** @typedef {"direct" | "group"} Kind */
+/** @typedef {{ roles: Bytes, rights: Bytes, settings: Bytes }} Hashes of a group's state (group_state.js), 32 bytes each */
 
 /** Of the range for private use (RFC 9420 section 17.3). */
 export const CONVERSATION_EXTENSION = 0xf2e0;
@@ -21,7 +22,7 @@ export const LAST_RESORT_EXTENSION = 0x000a;
 const ID_LENGTH = 16;
 const EXTENSION_VERSION = 1;
 const KIND_GROUP = 2;
-const STATE_HASH_LENGTH = 32;
+const HASH_LENGTH = 32;
 
 /**
  * @param {Owner} owner
@@ -91,13 +92,12 @@ export function read_members(tree) {
 /**
  * A direct conversation's context has no extension: it would always say the same, and so any implementation of MLS can
  * take part in it (docs/decisions/mls_group_context.md).
- * @param {Kind} kind
+ * @param {Hashes | null} hashes null for a direct conversation
  * @returns {Extension[]}
  */
-export function to_context_extensions(kind) {
-  if (kind === "direct") return [];
-  const state_hash = new Uint8Array(STATE_HASH_LENGTH);
-  const extensionData = concat(Uint8Array.of(EXTENSION_VERSION, KIND_GROUP), state_hash);
+export function to_context_extensions(hashes) {
+  if (hashes === null) return [];
+  const extensionData = concat(Uint8Array.of(EXTENSION_VERSION, KIND_GROUP), hashes.roles, hashes.rights, hashes.settings);
   return [{ extensionType: CONVERSATION_EXTENSION, extensionData }];
 }
 
@@ -111,8 +111,19 @@ export function read_kind(extensions) {
   const is_ours =
     extensions.length === 1 &&
     extensionType === CONVERSATION_EXTENSION &&
-    extensionData.length === 2 + STATE_HASH_LENGTH &&
+    extensionData.length === 2 + 3 * HASH_LENGTH &&
     extensionData[0] === EXTENSION_VERSION &&
     extensionData[1] === KIND_GROUP;
   return is_ours ? "group" : null;
+}
+
+/**
+ * @param {Extension[]} extensions of a group context
+ * @returns {Hashes | null} null where there are none
+ */
+export function read_hashes(extensions) {
+  if (read_kind(extensions) !== "group") return null;
+  const [{ extensionData }] = extensions;
+  const hash = (/** @type {number} */ at) => extensionData.slice(2 + at * HASH_LENGTH, 2 + (at + 1) * HASH_LENGTH);
+  return { roles: hash(0), rights: hash(1), settings: hash(2) };
 }

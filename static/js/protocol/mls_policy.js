@@ -1,22 +1,35 @@
 // @ts-check
 // What a group refuses although MLS allows it (docs/protocol.md 10), checked before the library changes any state. A
-// refusal depends only on the group's state, so that all members refuse alike; logged events come in by `check_leaf`.
+// refusal depends only on the group's state, so that all members refuse alike; logged events come in by `check_leaf` and
+// `is_inactive`.
 import { equal, to_hex } from "../codec/bytes.js";
 import { Talk2meError } from "../errors.js";
+import { judge_change } from "./group_rules.js";
+import { due_roles } from "./group_state.js";
 import { check_key_package } from "./mls_key_package.js";
-import { CONVERSATION_EXTENSION, leaf_at, read_credential, read_kind, read_members, same_device } from "./mls_leaf.js";
+import {
+  CONVERSATION_EXTENSION,
+  leaf_at,
+  read_credential,
+  read_hashes,
+  read_kind,
+  read_members,
+  same_device,
+} from "./mls_leaf.js";
 import { suite_name } from "./mls_suite.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
-/** @import { Kind, LeafNode, Member, Owner, Tree } from "./mls_leaf.js" */
+/** @import { Rules } from "./group_rules.js" */
+/** @import { Hashes, Kind, LeafNode, Member, Owner, Tree } from "./mls_leaf.js" */
 /** @import { KeyPackageContents } from "./mls_key_package.js" */
 /** @typedef {import("ts-mls/proposal.js").Proposal} Proposal */
 /** @typedef {import("ts-mls/commit.js").Commit} Commit */
 /** @typedef {import("ts-mls/unappliedProposals.js").UnappliedProposals} StoredProposals */
 /** @typedef {import("ts-mls/updatePath.js").UpdatePath} UpdatePath */
 /** @typedef {import("ts-mls/clientConfig.js").ClientConfig} ClientConfig */
-/** @typedef {{ tree: Tree, kind: Kind, suite: number, members: Member[] }} View the group before the change */
-/** @typedef {{ added: KeyPackageContents[], removed: Member[] }} Changes */
+/** @typedef {{ tree: Tree, kind: Kind, hashes: Hashes | null, suite: number, members: Member[] }} View the group before the change */
+/** @typedef {{ proposals: Proposal[], asked: number[] }} Proposed `asked`: leaves that a Remove of their own is for */
+/** @typedef {{ added: KeyPackageContents[], removed: Member[], hashes: Hashes | null }} Changes `hashes`: those after it */
 /** @typedef {Owner & { signature_key: Bytes, state: "present" | "added" }} LeafQuestion */
 /**
  * @typedef {object} Policy
@@ -24,7 +37,12 @@ import { suite_name } from "./mls_suite.js";
  *   device and key: `added` ones must be active now, `present` ones must have been once. What it throws, for example
  *   because a proof is missing, comes out of the operation as it is.
  * @property {number} now unix ms
+ * @property {Rules | null} [rules] by which members' changes of a group are judged; without them none is
+ * @property {(device: Owner & { signature_key: Bytes }) => Promise<boolean>} [is_inactive] tells whether the account's chain says that
+ *   this is no longer one of its devices. What it throws comes out as it is.
  */
+
+const START_LENGTH = 16;
 
 /** @param {string} reason for logs and tests; people see one sentence for all */
 export function refused(reason) {
@@ -34,17 +52,30 @@ export function refused(reason) {
 /**
  * @param {View} view
  * @param {number} committer leaf
- * @param {Commit} commit with `references` already found
- * @param {Proposal[]} proposals
+ * @param {Commit} commit
+ * @param {Proposed} proposed what it proposes
+ * @param {Policy} policy
  * @returns {Promise<Changes>}
  */
-export async function check_member_commit(view, committer, { path }, proposals) {
-  const changes = await check_proposals(view, proposals);
-  if (changes.removed.some(({ leaf }) => leaf === committer)) throw refused("committer_removed");
+export async function check_member_commit(view, committer, { path }, proposed, policy) {
   if (path !== undefined) {
-    check_new_keys(view.tree, [...added_leaf_nodes(proposals), path.leafNode, ...path.nodes]);
+    check_new_keys(view.tree, [...added_leaf_nodes(proposed.proposals), path.leafNode, ...path.nodes]);
     check_path_leaf(view, committer, path.leafNode);
   }
+  return check_change(view, committer, proposed, policy);
+}
+
+/**
+ * @param {View} view
+ * @param {number} committer leaf
+ * @param {Proposed} proposed
+ * @param {Policy} policy
+ * @returns {Promise<Changes>}
+ */
+export async function check_change(view, committer, { proposals, asked }, policy) {
+  const changes = await check_proposals(view, proposals);
+  if (changes.removed.some(({ leaf }) => leaf === committer)) throw refused("committer_removed");
+  await check_rules(view, committer, changes, asked, policy);
   return changes;
 }
 
@@ -79,9 +110,10 @@ export function check_external_commit(view, { path, proposals }) {
  * @param {Proposal[]} proposals of a member's commit
  * @returns {Promise<Changes>}
  */
-export async function check_proposals(view, proposals) {
+async function check_proposals(view, proposals) {
   const removed = removed_members(view, proposals);
   const added = [];
+  let { hashes } = view;
   for (const proposal of proposals) {
     if (proposal.proposalType === "add" && "add" in proposal) {
       const { keyPackage } = proposal.add;
@@ -91,6 +123,7 @@ export async function check_proposals(view, proposals) {
     } else if (proposal.proposalType === "group_context_extensions" && "groupContextExtensions" in proposal) {
       const { extensions } = proposal.groupContextExtensions;
       if (view.kind === "direct" || read_kind(extensions) !== view.kind) throw refused("context_extensions");
+      hashes = read_hashes(extensions);
     } else if (proposal.proposalType !== "remove") {
       throw refused("proposal_type");
     }
@@ -101,7 +134,69 @@ export async function check_proposals(view, proposals) {
     throw refused("third_account");
   }
   check_new_keys(view.tree, added_leaf_nodes(proposals));
-  return { added, removed };
+  return { added, removed, hashes };
+}
+
+/**
+ * Chains are asked only where the rules alone would refuse.
+ * @param {View} view
+ * @param {number} committer leaf
+ * @param {Changes} changes
+ * @param {number[]} asked leaves
+ * @param {Policy} policy
+ */
+async function check_rules(view, committer, changes, asked, { rules = null, is_inactive }) {
+  if (rules === null || view.kind === "direct") return;
+  const due = await roles_due(view, changes.removed, rules);
+  const change = { ...to_change(view, committer, changes, asked, due), rules };
+  let refusal = judge_change(change);
+  if (refusal === "refused_remove" && is_inactive) {
+    const removed = [];
+    for (const one of change.removed) removed.push({ ...one, inactive: await is_inactive(one) });
+    refusal = judge_change({ ...change, removed });
+  }
+  // Whoever may give roles may give others in the same commit, but not leave them with those who go.
+  if (due !== null && equal(hashes_in(changes).roles, hashes_in(view).roles)) refusal ??= "refused_roles";
+  if (refusal !== null) throw refused(refusal);
+}
+
+/**
+ * @param {View} view
+ * @param {Member[]} removed
+ * @param {Rules | null} [rules]
+ * @returns {Promise<Bytes | null>} the hash that the roles get by such a commit; null for that of before
+ */
+export async function roles_due(view, removed, rules) {
+  if (!rules || view.hashes === null) return null;
+  const staying = view.members.filter((member) => !removed.includes(member));
+  return (await due_roles(rules, view.hashes.roles, staying.map(account_of)))?.hash ?? null;
+}
+
+/** @param {{ hashes: Hashes | null }} group */
+const hashes_in = ({ hashes }) => /** @type {Hashes} */ (hashes);
+
+/** @param {{ account: Bytes }} owner */
+const account_of = ({ account }) => account;
+
+/**
+ * @param {View} view
+ * @param {number} committer leaf
+ * @param {Changes} changes
+ * @param {number[]} asked leaves
+ * @param {Bytes | null} due
+ */
+function to_change(view, committer, changes, asked, due) {
+  const { members } = view;
+  const [before, after] = [hashes_in(view), hashes_in(changes)];
+  return {
+    present: members.map(account_of),
+    committer: account_of(/** @type {Member} */ (members.find(({ leaf }) => leaf === committer))),
+    roles_changed: !equal(due ?? before.roles, after.roles) && !equal(before.roles, after.roles),
+    rights_changed: !equal(before.rights, after.rights),
+    settings_changed: !equal(before.settings, after.settings),
+    added: changes.added.map(account_of),
+    removed: changes.removed.map((member) => ({ ...member, asked: asked.includes(member.leaf), inactive: false })),
+  };
 }
 
 /**
@@ -127,7 +222,7 @@ export function check_joined_group({ groupId, extensions }, tree, suite) {
   if (kind === null) throw refused("context_extensions");
   if (members === null) throw refused("credential");
   if (kind === "direct" && count_accounts(members) > 2) throw refused("third_account");
-  return { tree, kind, suite, members };
+  return { tree, kind, hashes: read_hashes(extensions), suite, members };
 }
 
 /**
@@ -135,19 +230,22 @@ export function check_joined_group({ groupId, extensions }, tree, suite) {
  * @param {Commit["proposals"]} entries
  * @param {StoredProposals} stored
  * @param {(reference: Uint8Array) => string} to_key
- * @returns {Proposal[]}
+ * @returns {Proposed}
  */
 export function find_proposals(entries, stored, to_key) {
-  return entries.map((entry) => {
-    if (entry.proposalOrRefType === "proposal") return entry.proposal;
-    const found = stored[to_key(entry.reference)];
-    if (found === undefined) throw refused("unknown_reference");
-    return found.proposal;
+  const found = entries.map((entry) => {
+    if (entry.proposalOrRefType === "proposal") return { proposal: entry.proposal, by_reference: false };
+    const { proposal } = stored[to_key(entry.reference)] ?? {};
+    if (proposal === undefined) throw refused("unknown_reference");
+    return { proposal, by_reference: true };
   });
+  // What is stored has been through `check_standalone_proposal`.
+  const asked = found.flatMap(({ proposal, by_reference }) => (by_reference && "remove" in proposal ? [proposal.remove.removed] : []));
+  return { proposals: found.map(({ proposal }) => proposal), asked };
 }
 
 /** @param {View} view @param {Proposal[]} proposals @returns {Member[]} */
-function removed_members({ members }, proposals) {
+export function removed_members({ members }, proposals) {
   const removed = proposals.flatMap((proposal) => {
     if (proposal.proposalType !== "remove" || !("remove" in proposal)) return [];
     const member = members.find(({ leaf }) => leaf === proposal.remove.removed);
@@ -189,14 +287,26 @@ function count_accounts(owners) {
  * @param {{ hpkePublicKey: Uint8Array }[]} brought
  */
 function check_new_keys(tree, brought) {
-  const keys = brought.map(({ hpkePublicKey }) => to_hex(hpkePublicKey));
-  const used = new Set(
-    tree.flatMap((node) => {
-      if (node === undefined) return [];
-      return [to_hex(node.nodeType === "leaf" ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey)];
-    }),
-  );
-  if (new Set(keys).size !== keys.length || keys.some((key) => used.has(key))) throw refused("encryption_key_twice");
+  if (brought.length === 0) return;
+  // By their first bytes: keys are long, a tree has many, and hardly two begin alike.
+  /** @type {Map<string, Uint8Array[]>} */
+  const used = new Map();
+  const alike = (/** @type {Uint8Array} */ key) => {
+    const start = to_hex(key.subarray(0, START_LENGTH));
+    const keys = used.get(start) ?? [];
+    used.set(start, keys);
+    return keys;
+  };
+  for (const node of tree) {
+    if (node === undefined) continue;
+    const { hpkePublicKey } = node.nodeType === "leaf" ? node.leaf : node.parent;
+    alike(hpkePublicKey).push(hpkePublicKey);
+  }
+  for (const { hpkePublicKey } of brought) {
+    const keys = alike(hpkePublicKey);
+    if (keys.some((key) => equal(key, hpkePublicKey))) throw refused("encryption_key_twice");
+    keys.push(hpkePublicKey);
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 // What comes out of a conversation's mailbox: application messages, commits and wishes to leave. Nothing changes in the
 // group that was given; what is refused leaves no trace.
 import { equal } from "../codec/bytes.js";
-import { Talk2meError } from "../errors.js";
+import { is_talk2me_error, Talk2meError } from "../errors.js";
 import {
   mls_create_application_message,
   mls_exporter,
@@ -13,7 +13,7 @@ import {
 } from "../../vendor/third_party.js";
 import { PLAIN_CONFIG, RETENTION, run_with_policy } from "./mls_config.js";
 import { check_active, decode_body, encode_body, pending_leaves, view_of } from "./mls_change.js";
-import { leaf_at, read_credential } from "./mls_leaf.js";
+import { leaf_at, read_credential, read_members } from "./mls_leaf.js";
 import {
   check_external_commit,
   check_member_commit,
@@ -37,6 +37,7 @@ import { suite_impl } from "./mls_suite.js";
 /** @typedef {{ kind: "commit", group: Group, committer: Owner, external: boolean, added: Owner[], removed: Owner[],
  *    self_removed: boolean }} Commit */
 /** @typedef {{ kind: "proposal", group: Group, proposer: Owner, leaves: number }} Proposal */
+/** @typedef {{ by: Bytes, added: Bytes[], removed: Bytes[] }} Named devices; `by`: of the committer */
 
 /**
  * @param {Group} group
@@ -59,7 +60,8 @@ export async function encrypt(group, plain) {
  * @param {Policy} policy
  * @returns {Promise<Application | Commit | Proposal>}
  * @throws {Talk2meError} `envelope_invalid` for what is no MLS message of this group; `not_decryptable`, with reason
- *   `epoch_ahead` when a commit is missing here and `own_leaf` when a copy of this device sent it; `group_refused`. What the policy throws comes through.
+ *   `epoch_ahead` when a commit is missing here and `own_leaf` when a copy of this device sent it; `group_refused`, with
+ *   `by`, the account of whoever sent it, where that is proven, and of a commit `named`. What the policy throws comes through.
  */
 export async function process(group, body, policy) {
   const message = decode_body(body);
@@ -102,22 +104,59 @@ async function process_private(group, message, policy) {
     return /** @type {Application} */ ({ kind: "application", group: to_group(next, group.signature_key), sender, plain });
   }
   if (message.epoch !== group.state.groupContext.epoch) throw new Talk2meError("not_decryptable", { reason: "epoch_gone" });
+  try {
+    return await process_handshake(group, message, framed, sender, policy);
+  } catch (error) {
+    if (!is_talk2me_error(error, "group_refused")) throw error;
+    const named = framed.contentType === "commit" ? { named: named_in(group, framed.commit, sender) } : {};
+    throw new Talk2meError("group_refused", { ...error.details, by: sender.account, ...named });
+  }
+}
+
+/**
+ * @param {Group} group
+ * @param {PrivateMessage} message
+ * @param {import("ts-mls/framedContent.js").FramedContent & { contentType: "proposal" | "commit" }} framed what is in it
+ * @param {Sender} sender
+ * @param {Policy} policy
+ * @returns {Promise<Commit | Proposal>}
+ */
+async function process_handshake(group, message, framed, sender, policy) {
   const whole = /** @type {MLSMessage} */ ({
     version: "mls10",
     wireformat: "mls_private_message",
     privateMessage: message,
   });
   if (framed.contentType === "proposal") {
-    check_standalone_proposal(framed.proposal, leaf);
+    check_standalone_proposal(framed.proposal, sender.leaf);
     const next = await apply(group, whole, policy, []);
     const { account, device } = sender;
-    return /** @type {Proposal} */ ({ kind: "proposal", group: next, proposer: { account, device }, leaves: leaf });
+    return { kind: "proposal", group: next, proposer: { account, device }, leaves: sender.leaf };
   }
   const { commit } = framed;
-  const proposals = find_proposals(commit.proposals, group.state.unappliedProposals, mls_to_base64);
-  const { added, removed } = await check_member_commit(view_of(group), leaf, commit, proposals);
+  const proposed = find_proposals(commit.proposals, group.state.unappliedProposals, mls_to_base64);
+  const { added, removed } = await check_member_commit(view_of(group), sender.leaf, commit, proposed, policy);
   const next = await apply(group, whole, policy, added);
   return to_commit(group, next, sender, false, added, removed);
+}
+
+/**
+ * The devices that a commit would let in and take out, whatever is wrong with it.
+ * @param {Group} group before it
+ * @param {import("ts-mls/commit.js").Commit} commit its signature is right
+ * @param {Sender} sender
+ * @returns {Named}
+ */
+function named_in({ state }, { proposals }, { device }) {
+  const listed = proposals.flatMap((entry) => (entry.proposalOrRefType === "proposal" ? [entry.proposal] : []));
+  const members = read_members(state.ratchetTree) ?? [];
+  return {
+    by: device,
+    added: listed.flatMap((proposal) => ("add" in proposal ? (read_credential(proposal.add.keyPackage.leafNode.credential)?.device ?? []) : [])),
+    removed: listed.flatMap((proposal) =>
+      "remove" in proposal ? members.filter(({ leaf }) => leaf === proposal.remove.removed).map((member) => member.device) : [],
+    ),
+  };
 }
 
 /**

@@ -150,6 +150,15 @@ export function keep_epochs(group, before) {
 }
 
 /**
+ * The same group, which reads nothing of the epochs before.
+ * @param {Group} group
+ * @returns {Group}
+ */
+export function forget_epochs(group) {
+  return { ...group, state: { ...group.state, historicalReceiverData: new Map() } };
+}
+
+/**
  * @param {Map<string, Bytes>} parts
  * @param {Pick<OldEpoch, "groupContext" | "ratchetTree" | "secretTree" | "senderDataSecret">} epoch
  */

@@ -22,15 +22,18 @@ export async function safety_number(origin, mine, theirs) {
   return sides.sort().join(" ");
 }
 
+/** @param {string} origin @param {Side} side */
+const side_groups = (origin, { account, identity_key }) => fingerprint_groups(identity_key, concat(to_utf8(origin), account));
+
 /**
- * @param {string} origin
- * @param {Side} side
- * @returns {Promise<string>} six groups; of equal length, so that they sort as the digits do
+ * @param {Uint8Array} key
+ * @param {Uint8Array} stable_id
+ * @returns {Promise<string>} six groups of five digits; of equal length, so that they sort as the digits do
  */
-async function side_groups(origin, { account, identity_key }) {
-  let hash = sha512(concat(u16(0), identity_key, to_utf8(origin), account, identity_key));
+export async function fingerprint_groups(key, stable_id) {
+  let hash = sha512(concat(u16(0), key, stable_id, key));
   for (let round = 1; round < ROUNDS; round += 1) {
-    hash = sha512(concat(hash, identity_key));
+    hash = sha512(concat(hash, key));
     if (round % ROUNDS_A_TURN === 0) await next_turn();
   }
   return Array.from({ length: GROUPS_A_SIDE }, (_, group) => digits(hash.subarray(5 * group, 5 * group + 5))).join(" ");

@@ -4,7 +4,8 @@
 import { from_base64url } from "../codec/base64url.js";
 import { Talk2meError } from "../errors.js";
 import { add_notice, tell_conversation } from "./conversation_log.js";
-import { mark_vault } from "./keep_vault.js";
+import { note_settled_member } from "./groups/changed_member.js";
+import { mark_vault } from "./vault/keep_vault.js";
 import { outgoing_commit_id, outgoing_prefix } from "./records.js";
 
 /** @import { Changes } from "../store/changes.js" */
@@ -17,6 +18,7 @@ export async function accept_identity(device, { account }) {
   const left = await device.store.transaction(async (changes) => {
     await changes.update("contacts", account, take_new_identity);
     await mark_vault(changes, device);
+    await note_settled_member(changes, device, account);
     changes.after(() => device.emit("contacts"));
     /** @type {Conversation | undefined} */
     const conversation = await changes.get("conversations", account);
@@ -42,6 +44,7 @@ export async function accept_identity(device, { account }) {
   for (const mailbox of left) {
     device.background(() => device.request({ type: "subscription.end", mailbox: from_base64url(mailbox) }));
   }
+  device.tasks.join();
   device.tasks.flush(account);
 }
 

@@ -3,7 +3,7 @@
 import { from_base64url } from "../codec/base64url.js";
 import { is_talk2me_error, Talk2meError } from "../errors.js";
 import { tell_conversation } from "./conversation_log.js";
-import { mark_vault } from "./keep_vault.js";
+import { mark_vault } from "./vault/keep_vault.js";
 
 /** @import { Changes } from "../store/changes.js" */
 /** @import { Device } from "./device.js" */
@@ -31,7 +31,21 @@ export async function accept_request(device, { conversation: id }) {
 export async function accept_in(changes, device, conversation) {
   if (conversation.state !== "request" && conversation.state !== "declined") return;
   conversation.state = "active";
+  conversation.state_time = device.now();
+  if (conversation.group) await come_back(changes, device, conversation);
   await mark_vault(changes, device);
+}
+
+/**
+ * A group that was declined is the same one: this device enters it again by itself. With a person alone another is begun.
+ * @param {Changes} changes @param {Device} device @param {Conversation} conversation altered in place
+ */
+async function come_back(changes, device, conversation) {
+  const { id, mailboxes, left = [] } = conversation;
+  if (mailboxes.includes(id) || !left.includes(id)) return;
+  Object.assign(conversation, { mailboxes: [id], left: [] });
+  await changes.update("cursors", id, (cursor) => (cursor.behind = true));
+  changes.after(() => device.tasks.rejoin(id));
 }
 
 /**
@@ -46,7 +60,8 @@ export async function decline_request(device, { conversation: id }) {
     const conversation = await changes.get("conversations", id);
     if (!conversation) throw new Talk2meError("not_found");
     const left = conversation.mailboxes;
-    Object.assign(conversation, { state: "declined", mailboxes: [], receipts_due: [], unread: 0 });
+    const state_time = device.now();
+    Object.assign(conversation, { state: "declined", state_time, mailboxes: [], left, receipts_due: [], reads_due: [], unread: 0 });
     changes.put("conversations", id, conversation);
     await mark_vault(changes, device);
     tell_conversation(changes, device, id);

@@ -16,6 +16,7 @@ export async function active_members(store, members) {
   return members.filter((member, at) => {
     /** @type {Contact | undefined} */
     const contact = contacts[at];
-    return !contact || fits(contact.chain, { ...member, state: "added" });
+    const chains = contact ? [contact.chain, ...(contact.changed ? [contact.changed] : [])] : [];
+    return !contact || chains.some((chain) => fits(chain, { ...member, state: "added" }));
   });
 }

@@ -2,29 +2,46 @@
 // What happens each time the socket is there again: first everything that came meanwhile, in order, then what waits to leave.
 import { from_base64url } from "../codec/base64url.js";
 import { acknowledge } from "./acknowledge.js";
+import { follow_archive } from "./archive/follow_archive.js";
+import { restore_archive } from "./archive/restore_archive.js";
+import { upload_files } from "./files/upload_files.js";
 import { compare_state } from "./find_rollback.js";
 import { watch_log } from "./key_log/watch_log.js";
-import { keep_vault } from "./keep_vault.js";
+import { keep_vault } from "./vault/keep_vault.js";
 import { list_mailboxes } from "./list_mailboxes.js";
 import { publish_key_packages } from "./publish_key_packages.js";
 import { receive_device_mailbox } from "./receive_device_mailbox.js";
 import { mailbox_lock, receive_envelopes } from "./receive_envelopes.js";
+import { finish_revocation } from "./devices/revoke_devices.js";
 import { try_until_done } from "./try_until_done.js";
+import { watch_account } from "./devices/watch_account.js";
 
 /** @import { Device } from "./device.js" */
 /** @import { Subscription } from "./list_mailboxes.js" */
 /** @import { Conversation, Cursor } from "./records.js" */
 
+// Of a history that is not here yet: about a thousand messages.
+const FIRST_PIECES = 8;
+
 /** @param {Device} device */
 export async function catch_up(device) {
   await try_until_done(device, () => receive_device_mailbox(device));
   await try_until_done(device, () => receive_all(device));
+  device.emit("received");
+  // What a person who has just come back wants to see; joining the conversations takes longer.
+  await try_until_done(device, () => restore_archive(device, { pieces: FIRST_PIECES }));
   await try_until_done(device, () => rejoin_all(device));
+  await try_until_done(device, () => finish_revocation(device));
   await try_until_done(device, () => flush_all(device));
-  await try_until_done(device, () => keep_vault(device));
+  // Nobody waits for those: they take as long as the line needs.
+  device.background(() => upload_files(device));
+  await try_until_done(device, () => keep_vault(device, { look: true }));
   await try_until_done(device, () => publish_key_packages(device));
   await try_until_done(device, () => watch_log(device));
+  await try_until_done(device, () => watch_account(device));
   device.tasks.compare_log();
+  // Last: a long history must not keep anybody waiting.
+  await try_until_done(device, () => follow_archive(device));
 }
 
 /** @param {Device} device */

@@ -10,6 +10,7 @@ import { Talk2meError } from "../errors.js";
 
 /** @import { Changes } from "../store/changes.js" */
 /** @import { ChainState } from "../protocol/account_chain.js" */
+/** @import { Rules } from "../protocol/group_rules.js" */
 /** @import { Device } from "./device.js" */
 /** @import { Contact } from "./records.js" */
 /** @typedef {{ account: Uint8Array, device: Uint8Array, signature_key: Uint8Array, state: "present" | "added" }} Leaf */
@@ -19,18 +20,32 @@ import { Talk2meError } from "../errors.js";
  * `save_strangers`, once the group has been accepted.
  */
 export class LeafPolicy {
-  /** @param {Device} device */
-  constructor(device) {
+  /**
+   * @param {Device} device
+   * @param {Rules | null} [rules] of a group: what its members may change
+   * @param {{ lenient?: boolean, of_group?: boolean }} [how] `lenient`: a device that was removed since may be added (take_late.js);
+   *   `of_group`: an identity that the person has yet to judge keeps nobody out, as no two members would judge alike
+   */
+  constructor(device, rules = null, { lenient = false, of_group = false } = {}) {
     this.device = device;
+    this.lenient = lenient;
+    this.of_group = of_group;
+    /** Whether it was asked about a device that its account had once and has removed. */
+    this.late = false;
     this.now = device.now();
+    this.rules = rules;
     /** @type {Map<string, Contact>} */
     this.strangers = new Map();
     /** @type {Set<string>} */
     this.asked = new Set();
     /** @type {unknown} set when an answer could not be had: the operation must wait, not be refused */
     this.failure = null;
+    /** @type {string | null} set when a leaf is right for an account's changed identity, which the person has yet to judge */
+    this.undecided = null;
     /** @type {(leaf: Leaf) => Promise<boolean>} */
     this.check_leaf = (leaf) => this.#check(leaf);
+    /** @type {(device: Omit<Leaf, "state">) => Promise<boolean>} */
+    this.is_inactive = (owner) => this.#is_inactive({ ...owner, state: "added" });
   }
 
   /** @param {Leaf} leaf */
@@ -40,7 +55,33 @@ export class LeafPolicy {
       const chain = await this.#chain(account);
       if (fits(chain, leaf)) return true;
       // What is known may be old: ask once.
-      return !this.asked.has(account) && fits(await this.#newer_chain(account), leaf);
+      if (!this.asked.has(account) && fits(await this.#newer_chain(account), leaf)) return true;
+      if (fits(await this.#chain(account), { ...leaf, state: "present" })) {
+        this.late = true;
+        return this.lenient;
+      }
+      if (await this.#fits_changed(account, leaf)) {
+        this.undecided = account;
+        return this.of_group;
+      }
+      return false;
+    } catch (error) {
+      if (is_answer(error)) return false;
+      this.failure = error;
+      return false;
+    }
+  }
+
+  /**
+   * Its account has removed it, or has another identity by now. What is known may be old: whoever takes it out knows more.
+   * @param {Leaf} leaf
+   */
+  async #is_inactive(leaf) {
+    const account = to_base64url(leaf.account);
+    try {
+      if (is_removed(await this.#chain(account), leaf)) return true;
+      const chain = this.asked.has(account) ? await this.#chain(account) : await this.#newer_chain(account);
+      return !fits((await get_contact(this.device, account))?.changed ?? chain, leaf);
     } catch (error) {
       if (is_answer(error)) return false;
       this.failure = error;
@@ -63,6 +104,12 @@ export class LeafPolicy {
     return state;
   }
 
+  /** @param {string} account @param {Leaf} leaf */
+  async #fits_changed(account, leaf) {
+    const changed = (await get_contact(this.device, account))?.changed;
+    return Boolean(changed && fits(changed, leaf));
+  }
+
   /** @param {Changes} changes */
   async save_strangers(changes) {
     for (const [account, contact] of this.strangers) {
@@ -79,6 +126,11 @@ export class LeafPolicy {
 export function fits(chain, { account, device, signature_key, state }) {
   const found = equal(chain.account, account) ? find_device(chain, device) : null;
   return found !== null && equal(found.signature_key, signature_key) && (state === "present" || found.removed === null);
+}
+
+/** @param {ChainState} chain @param {Leaf} leaf */
+function is_removed(chain, { device }) {
+  return typeof find_device(chain, device)?.removed === "number";
 }
 
 /** Whether an error is an answer about the account, not a failure to get one. @param {unknown} error */

@@ -7,6 +7,7 @@ import { Talk2meError } from "../errors.js";
 import { describe } from "../protocol/mls.js";
 import { active_members } from "./active_members.js";
 import { LeafPolicy } from "./check_leaves.js";
+import { rules_in } from "./groups/group_rules_of.js";
 import { drain } from "./receive_envelopes.js";
 import { outgoing_commit_id } from "./records.js";
 
@@ -35,8 +36,9 @@ const UNJUDGED = new Set([
  */
 export async function commit_change(device, mailbox, make) {
   const group = await device.groups.get(mailbox);
-  const { slot } = await device.store.get("cursors", mailbox);
-  const policy = new LeafPolicy(device);
+  const { slot, conversation } = await device.store.get("cursors", mailbox);
+  const { group: record } = (await device.store.get("conversations", conversation)) ?? {};
+  const policy = new LeafPolicy(device, await rules_in(record), { of_group: record !== undefined });
   const pending = await make_or_wait(() => make(group, policy), policy);
   await device.store.transaction(async (changes) => {
     await policy.save_strangers(changes);
@@ -64,7 +66,7 @@ export async function make_or_wait(work, policy) {
  * @param {Changes} changes
  * @param {Device} device
  * @param {string} mailbox
- * @param {any} pending of protocol/mls.js
+ * @param {any} pending of protocol/mls.js; `states` are sent, and `history` is given, once it is accepted
  * @param {number} slot the last one that this device has seen
  * @param {{ create?: boolean }} [more] `create`: the mailbox is to be made first
  */
@@ -84,6 +86,8 @@ export async function put_commit(changes, device, mailbox, pending, slot, { crea
       : [],
     group_info: pending.group_info,
     create,
+    states: pending.states ?? [],
+    ...(pending.history ? { history: pending.history } : {}),
   };
   await device.groups.put_pending(changes, mailbox, pending.group);
   changes.put("outbox", outgoing_commit_id(mailbox), commit);

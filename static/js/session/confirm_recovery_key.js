@@ -2,6 +2,7 @@
 // The recovery key is kept, sealed, only until its owner has shown to have written it down.
 import { format_recovery_key } from "../protocol/recovery_key.js";
 import { normalise_base32 } from "../codec/base32.js";
+import { note_confirmed } from "./recovery/check_recovery_key.js";
 
 /** @import { Device } from "./device.js" */
 
@@ -22,17 +23,6 @@ export async function confirm_recovery_key(device, { groups }) {
   const right = text.split("-");
   const typed = Object.entries(groups);
   const confirmed = typed.length >= 2 && typed.every(([at, group]) => right[Number(at)] === normalise_base32(group));
-  if (confirmed) await forget(device);
+  if (confirmed) await note_confirmed(device);
   return { confirmed };
-}
-
-/** @param {Device} device */
-async function forget(device) {
-  const profile = { ...device.own, recovery_confirmed: true };
-  await device.store.transaction((changes) => {
-    changes.delete("meta", "recovery_key");
-    changes.put("meta", "profile", profile);
-  });
-  device.profile = profile;
-  device.emit("profile");
 }

@@ -1,21 +1,19 @@
 // @ts-check
 // Makes the group of a direct conversation, up to the stored commit that adds everyone.
-import { equal } from "../codec/bytes.js";
 import { from_base64url, to_base64url } from "../codec/base64url.js";
-import { is_talk2me_error, Talk2meError } from "../errors.js";
-import { active_devices } from "../protocol/account_chain.js";
-import { add_members, create_group, read_key_package } from "../protocol/mls.js";
+import { Talk2meError } from "../errors.js";
+import { add_members, create_group } from "../protocol/mls.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { choose_suite } from "./choose_suite.js";
+import { claim_devices, claim_own_others } from "./claim_devices.js";
 import { make_or_wait, put_commit } from "./commit_change.js";
 import { add_mailbox, new_conversation, tell_conversation } from "./conversation_log.js";
-import { mark_vault } from "./keep_vault.js";
+import { mark_vault } from "./vault/keep_vault.js";
 import { queue_content } from "./queue_content.js";
 import { new_cursor } from "./records.js";
 import { refresh_contact } from "./refresh_contact.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
-/** @import { ChainState } from "../protocol/account_chain.js" */
 /** @import { Device } from "./device.js" */
 /** @import { Conversation } from "./records.js" */
 
@@ -33,7 +31,7 @@ export async function create_direct_group(device, peer, token) {
   const mine = await refresh_contact(device, own.account);
   const suite = choose_suite([theirs.chain, mine.chain]);
   const key_packages = [
-    ...(await claim_all(device, theirs.chain, suite, token, null)),
+    ...(await claim_devices(device, theirs.chain, suite, { token })),
     ...(await claim_own_others(device, mine.chain, suite)),
   ];
   const mailbox = device.random(16);
@@ -51,44 +49,6 @@ export async function create_direct_group(device, peer, token) {
   }, policy);
   await store_new_group(device, peer, to_base64url(mailbox), pending, token);
   return to_base64url(mailbox);
-}
-
-/**
- * One key package for each active device, each checked against the signed chain, not the server's word.
- * @param {Device} device
- * @param {ChainState} chain
- * @param {number} suite
- * @param {Bytes | null} token
- * @param {string | null} except a device that is in the group by itself
- * @returns {Promise<Bytes[]>}
- * @throws {Talk2meError} `no_key_package` when the server left a device out, `key_package_invalid` when it swapped one
- */
-async function claim_all(device, chain, suite, token, except) {
-  const account = to_base64url(chain.account);
-  const claimed = await device.api.claim_key_packages({ account, suite, ...(token ? { invitation: token } : {}) });
-  const wanted = active_devices(chain).filter(({ device_id }) => to_base64url(device_id) !== except);
-  return Promise.all(
-    wanted.map(async ({ device_id, signature_key }) => {
-      const found = claimed.find((entry) => entry.device === to_base64url(device_id));
-      if (!found) throw new Talk2meError("no_key_package");
-      const read = await read_key_package(found.key_package);
-      const fits = equal(read.account, chain.account) && equal(read.device, device_id) && read.suite === suite;
-      if (!fits || !equal(read.signature_key, signature_key)) throw new Talk2meError("key_package_invalid");
-      return found.key_package;
-    }),
-  );
-}
-
-/** @param {Device} device @param {ChainState} chain @param {number} suite */
-async function claim_own_others(device, chain, suite) {
-  if (active_devices(chain).length < 2) return [];
-  try {
-    return await claim_all(device, chain, suite, null, device.own.device);
-  } catch (error) {
-    // A device of one's own without key packages joins by itself later; it must not keep this one from talking.
-    if (is_talk2me_error(error, "no_key_package")) return [];
-    throw error;
-  }
 }
 
 /** @param {Device} device @param {string} peer @param {string} mailbox @param {any} pending @param {Bytes | null} token */

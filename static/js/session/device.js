@@ -13,9 +13,11 @@ import { Mutexes } from "./mutexes.js";
 /**
  * @typedef {{ origin: string, store: Store, now: () => number, random: (length: number) => Bytes,
  *   emit: (topic: string, detail?: any) => void }} Parts
- * @typedef {{ flush: (conversation: string, wait?: number) => void, rejoin: (mailbox: string) => void,
+ * @typedef {{ flush: (conversation: string, wait?: number) => void, join: () => void, rejoin: (mailbox: string) => void,
  *   refresh: (account: string, told: { seq: number, hash: Uint8Array }) => void, vault: () => void, replenish: () => void, compare_log: (wait?: number) => void, flush_all: () => void,
- *   look_again: () => void }} Tasks `wait` in milliseconds
+ *   look_again: () => void, vault_note: (note: { version: number }) => void,
+ *   tell_vault: (note: { version: number, hash: Bytes }) => void, archive: (wait: number) => void,
+ *   read_archive: (wait: number) => void, follow_archive: () => void, index: (conversation: string) => void }} Tasks `wait` in milliseconds
  */
 
 export class Device {
@@ -39,13 +41,18 @@ export class Device {
     /** @type {string | null} */
     this.device_mailbox = null;
     this.closed = false;
+    /** @type {((tell: () => void) => void) | null} while the account is being deleted: takes what would be told of the connection's end */
+    this.hold_end = null;
     /** @type {Tasks} what one file wants done later by another; start_device.js puts them in */
     this.tasks = {
-      ...{ flush: () => {}, rejoin: () => {}, refresh: () => {}, vault: () => {}, replenish: () => {}, compare_log: () => {} },
-      ...{ flush_all: () => {}, look_again: () => {} },
+      ...{ flush: () => {}, join: () => {}, rejoin: () => {}, refresh: () => {}, vault: () => {}, replenish: () => {}, compare_log: () => {} },
+      ...{ flush_all: () => {}, look_again: () => {}, vault_note: () => {}, tell_vault: () => {} },
+      ...{ archive: () => {}, read_archive: () => {}, follow_archive: () => {}, index: () => {} },
     };
     /** @type {Set<string>} what a person was told of an account's chain, said once a page */
     this.told_of_chains = new Set();
+    /** @type {Set<string>} devices whose code the person has just compared: that they come is no news */
+    this.awaited = new Set();
     /** @type {Set<any>} */
     this.timers = new Set();
     /** @type {Set<Promise<unknown>>} */

@@ -3,17 +3,19 @@
 // ever used for two texts. Wants the mailbox's lock held.
 import { from_base64url, to_base64url } from "../codec/base64url.js";
 import { encode_content } from "../protocol/content.js";
-import { encrypt } from "../protocol/mls.js";
+import { encrypt, propose_leave } from "../protocol/mls.js";
 import { last_hash } from "./follow_transcript.js";
 import { get_held } from "./key_log/held_log.js";
+import { owes_receipts, take_due } from "./messages/owed_receipts.js";
 import { queue_content } from "./queue_content.js";
 import { outgoing_prefix } from "./records.js";
 
+/** @import { ChainHead, Checkpoint, Seen, TypedBody } from "../protocol/content_schema.js" */
 /** @import { Device } from "./device.js" */
 /** @import { Conversation, Cursor, Outgoing } from "./records.js" */
 
 const MOST_AT_ONCE = 32;
-const MOST_RECEIPTS = 256;
+const NO_COMMITMENT = new Uint8Array(32);
 
 /**
  * @param {Device} device
@@ -29,7 +31,7 @@ export async function encrypt_waiting(device, conversation, mailbox) {
   const encrypted = waiting.filter(({ envelope }) => envelope);
   // Those keep their place: what was written later leaves in a later round.
   if (encrypted.length > 0) return encrypted;
-  const next = waiting.slice(0, MOST_AT_ONCE);
+  const next = up_to_leave(waiting.slice(0, MOST_AT_ONCE));
   if (next.length === 0) return [];
   const { own } = device;
   const { chain } = await device.store.get("contacts", own.account);
@@ -40,20 +42,10 @@ export async function encrypt_waiting(device, conversation, mailbox) {
   const checkpoint = await newest_checkpoint(device);
   let group = await device.groups.get(mailbox);
   for (const outgoing of next) {
-    const { plain, commitment } = await encode_content(
-      {
-        type: outgoing.type,
-        id: from_base64url(outgoing.content_id),
-        time: outgoing.time,
-        seen,
-        chain: { seq: chain.seq, hash: chain.hash },
-        checkpoint,
-        body: outgoing.body,
-      },
-      device.random(32),
-      from_base64url(mailbox),
-    );
-    const { group: after, body } = await encrypt(group, plain);
+    const { group: after, body, commitment } =
+      outgoing.type === "leave"
+        ? { ...(await propose_leave(group)), commitment: NO_COMMITMENT }
+        : await encrypt_content(group, outgoing.type, outgoing, { seen, chain, checkpoint, mailbox, random: device.random });
     group = after;
     outgoing.mailbox = mailbox;
     outgoing.envelope = { id: to_base64url(device.random(16)), slot: cursor.slot, body, commitment };
@@ -66,13 +58,33 @@ export async function encrypt_waiting(device, conversation, mailbox) {
   });
 }
 
+/** After the wish to leave nothing can be sent. @param {Outgoing[]} waiting */
+function up_to_leave(waiting) {
+  const at = waiting.findIndex(({ type }) => type === "leave");
+  return at < 0 ? waiting : waiting.slice(0, at + 1);
+}
+
+/**
+ * @param {any} group of protocol/mls.js
+ * @param {TypedBody["type"]} type
+ * @param {Outgoing} outgoing
+ * @param {{ seen: Seen, chain: ChainHead, checkpoint: Checkpoint | null, mailbox: string, random: Device["random"] }} state
+ */
+async function encrypt_content(group, type, { content_id, time, body }, { seen, chain, checkpoint, mailbox, random }) {
+  const { seq, hash } = chain;
+  const content = { type, id: from_base64url(content_id), time, seen, chain: { seq, hash }, checkpoint, body };
+  const { plain, commitment } = await encode_content(content, random(32), from_base64url(mailbox));
+  return { ...(await encrypt(group, plain)), commitment };
+}
+
 /**
  * Whether what waits in a conversation may leave through a mailbox now.
  * @param {Conversation | undefined} conversation
  * @param {string} mailbox
  */
 export function goes_to(conversation, mailbox) {
-  return conversation?.state === "active" && conversation.mailboxes.includes(mailbox);
+  const may_go = conversation?.state === "active" || conversation?.group?.leaving;
+  return Boolean(may_go && conversation.mailboxes.includes(mailbox));
 }
 
 /** What others compare with theirs (docs/key_log.md 5). @param {Device} device */
@@ -86,9 +98,8 @@ async function queue_receipts(device, id) {
   await device.store.transaction(async (changes) => {
     /** @type {Conversation} */
     const conversation = await changes.get("conversations", id);
-    if (conversation.receipts_due.length === 0) return;
-    const delivered = conversation.receipts_due.splice(0, MOST_RECEIPTS).map(from_base64url);
-    queue_content(changes, device, conversation, { type: "receipt", body: { delivered } });
+    if (!owes_receipts(conversation)) return;
+    queue_content(changes, device, conversation, { type: "receipt", body: take_due(conversation) });
     changes.put("conversations", id, conversation);
   });
 }

@@ -5,13 +5,15 @@ import { outgoing_commit_id, outgoing_prefix } from "./records.js";
 
 /** @import { Device } from "./device.js" */
 /** @import { Content, UnknownContent } from "../protocol/content_schema.js" */
+/** @import { PartName, StatePart } from "../protocol/group_state.js" */
 /** @import { LeafPolicy } from "./check_leaves.js" */
+/** @import { Proof } from "./people/keep_proof.js" */
 /** @import { Conversation, Cursor, Outgoing, OutgoingCommit, Transcript } from "./records.js" */
 /**
- * @typedef {{ kind: "own_sent", outgoing: Outgoing } | { kind: "own_commit" } |
- *   { kind: "content", author: string, device: string, content: Content | UnknownContent } |
- *   { kind: "notice", code: string, author?: string, alert?: boolean } | { kind: "removed" }} Item in the order of the
- *   envelopes
+ * @typedef {{ kind: "own_sent", outgoing: Outgoing, sequence: number } | { kind: "own_commit", sequence: number } |
+ *   { kind: "content", author: string, device: string, sequence: number, content: Content | UnknownContent, proof?: Proof } |
+ *   { kind: "notice", code: string, author?: string, alert?: boolean, about?: string[] } | { kind: "removed", author?: string } |
+ *   { kind: "state", part: PartName, state: StatePart, author: string, quiet?: boolean }} Item in the order of the envelopes; `removed` by whom
  */
 
 export class EnvelopeBatch {
@@ -32,6 +34,8 @@ export class EnvelopeBatch {
     this.group_changed = false;
     /** @type {Item[]} */
     this.items = [];
+    /** What a group has agreed on, as far as it was read up to here. */
+    this.record = conversation?.group && { ...conversation.group };
     /** @type {LeafPolicy[]} those by which something was accepted */
     this.policies = [];
   }
@@ -61,11 +65,11 @@ export class EnvelopeBatch {
     this.group_changed = true;
   }
 
-  /** @param {string} code @param {{ author?: string, alert?: boolean }} [more] */
+  /** @param {string} code @param {{ author?: string, alert?: boolean, about?: string[] }} [more] */
   note(code, more = {}) {
     // Many in a row say no more than one.
     const last = this.items.at(-1);
-    if (last?.kind === "notice" && last.code === code && last.author === more.author) return;
+    if (last?.kind === "notice" && last.code === code && last.author === more.author && !more.about) return;
     this.items.push({ kind: "notice", code, ...more });
   }
 

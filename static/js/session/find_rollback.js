@@ -3,7 +3,7 @@
 // holds keys that have been used since. The server says how far this device has acknowledged, which it does only after storing.
 import { from_base64url } from "../codec/base64url.js";
 import { add_notice, tell_conversation } from "./conversation_log.js";
-import { mark_vault } from "./keep_vault.js";
+import { mark_vault } from "./vault/keep_vault.js";
 import { find_subscription } from "./list_mailboxes.js";
 import { outgoing_commit_id, outgoing_prefix } from "./records.js";
 

@@ -11,8 +11,11 @@ import { bring_in_order } from "./bring_in_order.js";
 import { compare_before_sending } from "./find_rollback.js";
 import { drain, mailbox_lock } from "./receive_envelopes.js";
 import { outgoing_prefix } from "./records.js";
+import { owes_receipts } from "./messages/owed_receipts.js";
 import { who_may_be_sent_to } from "./key_log/may_send.js";
-import { fresh_contact, refresh_contact } from "./refresh_contact.js";
+import { freshen_people, others_in } from "./groups/group_people.js";
+import { has_leaving, tend_group } from "./groups/tend_group.js";
+import { refresh_contact } from "./refresh_contact.js";
 import { note_accepted, note_failed, note_stale } from "./note_sent.js";
 
 /** @import { Device } from "./device.js" */
@@ -21,8 +24,8 @@ import { note_accepted, note_failed, note_stale } from "./note_sent.js";
 // Each round either sends something or finds the group changed by others.
 const ROUNDS = 12;
 const RETRY = 5_000;
-// After these the same bytes are sent again, later.
-const LATER = new Set(["storage_failed", "rate_limited", "quota_reached", "internal", "answer_invalid"]);
+// After these the same bytes are sent again, later; `group_unread`: once somebody else has taken out who asked to be.
+const LATER = new Set(["group_unread", "storage_failed", "rate_limited", "quota_reached", "internal", "answer_invalid"]);
 // A person has to see that it does not go.
 const FINAL = new Set([
   "claim_refused",
@@ -41,6 +44,8 @@ export function flush_outbox(device, conversation) {
       for (let round = 0; round < ROUNDS && device.online; round += 1) {
         if (!(await flush_round(device, conversation))) return;
       }
+      // Others were faster every time: what waits is not left lying until something else happens.
+      if (device.online) device.tasks.flush(conversation, RETRY);
     } catch (error) {
       await handle_failure(device, conversation, error);
     }
@@ -52,13 +57,13 @@ async function flush_round(device, id) {
   /** @type {Conversation | undefined} */
   const conversation = await device.store.get("conversations", id);
   if (!conversation) return false;
-  if (conversation.state !== "active") return false;
-  if (!(await needs_sending(device, conversation))) return false;
-  const peer = await fresh_contact(device, conversation.peer);
-  await fresh_contact(device, device.own.account);
+  if (conversation.state !== "active" && !conversation.group?.leaving) return false;
+  if (!(await needs_sending(device, conversation))) return tend_group(device, conversation);
+  const people = await freshen_people(device, conversation);
   // What waits is looked at again when the log stands otherwise.
-  if (!(await who_may_be_sent_to(device.store, device.now()))(peer)) return false;
-  const mailbox = choose_mailbox(conversation.mailboxes) ?? (await create_direct_group(device, conversation.peer, null));
+  if (!people.every(await who_may_be_sent_to(device.store, device.now()))) return false;
+  const mailbox = choose_mailbox(conversation.mailboxes) ?? (await begin_again(device, conversation));
+  if (!mailbox) return false;
   const sent = await device.mutexes.run(mailbox_lock(mailbox), async () => {
     // The look at the chains may have stopped it, and the person may have declined or taken another identity meanwhile.
     if (!goes_to(await device.store.get("conversations", id), mailbox)) return [];
@@ -77,9 +82,16 @@ async function flush_round(device, id) {
   return send_all(device, sent);
 }
 
+/** Who has no group with a person any more begins another. @param {Device} device @param {Conversation} conversation */
+async function begin_again(device, { kind, peer }) {
+  return kind === "direct" ? create_direct_group(device, peer, null) : undefined;
+}
+
 /** @param {Device} device @param {Conversation} conversation */
-async function needs_sending(device, { id, receipts_due, mailboxes }) {
-  if (receipts_due.length > 0 && mailboxes.length > 0) return true;
+async function needs_sending(device, conversation) {
+  const { id, mailboxes, group } = conversation;
+  if (owes_receipts(conversation) && mailboxes.length > 0) return true;
+  if (group && (await has_leaving(device, id))) return true;
   const waiting = await device.store.list("outbox", { prefix: outgoing_prefix(id) });
   if (waiting.some(({ value }) => !value.accepted)) return true;
   const cursors = await Promise.all(mailboxes.map((mailbox) => device.store.get("cursors", mailbox)));
@@ -100,7 +112,7 @@ async function send_all(device, sent) {
   for (const [at, outcome] of outcomes.entries()) {
     const outgoing = sent[at];
     if (outcome.status === "fulfilled") {
-      await note_accepted(device, outgoing);
+      await note_accepted(device, outgoing, outcome.value);
       continue;
     }
     const error = outcome.reason;
@@ -117,17 +129,17 @@ async function send_all(device, sent) {
 }
 
 /** @param {Outgoing} outgoing */
-function to_frame({ mailbox, envelope }) {
+function to_frame({ type, mailbox, envelope, expires_in }) {
   const { id, slot, body, commitment } = /** @type {import("./records.js").Envelope} */ (envelope);
   return {
     type: "envelope.send",
     mailbox: from_base64url(/** @type {string} */ (mailbox)),
     id: from_base64url(id),
-    kind: "application",
+    kind: type === "leave" ? "proposal" : "application",
     slot,
     body,
     commitment,
-    expires_in: null,
+    expires_in: expires_in ?? null,
   };
 }
 
@@ -146,7 +158,8 @@ async function handle_failure(device, id, error) {
   } else if (code === "subscribers_invalid") {
     // A device was added or removed and this one has not heard of it.
     const conversation = await device.store.get("conversations", id);
-    await Promise.all([conversation.peer, device.own.account].map((account) => refresh_contact(device, account)));
+    // An account that is gone keeps nobody from hearing of the others'.
+    await Promise.allSettled([...others_in(device, conversation), device.own.account].map((account) => refresh_contact(device, account)));
     device.tasks.flush(id, RETRY);
   } else if (FINAL.has(code)) await fail_waiting(device, id, code);
   throw error;

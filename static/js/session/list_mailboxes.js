@@ -8,7 +8,7 @@ import { Talk2meError } from "../errors.js";
 /** @import { Device } from "./device.js" */
 /**
  * @typedef {{ mailbox: string, kind: string, head: number, first: number, last: number | null, acknowledged: number,
- *   slot: number }} Subscription
+ *   slot: number, bytes: number }} Subscription `bytes`: what it holds
  */
 
 /** @param {Device} device @returns {Promise<Subscription[]>} */
@@ -55,6 +55,9 @@ function read_page(page) {
 }
 
 /** @param {any} entry @returns {Subscription} */
-function to_subscription({ mailbox, kind, head, first, last, acknowledged, slot }) {
-  return { mailbox: to_base64url(mailbox), kind, head, first, last: last ?? null, acknowledged: acknowledged ?? 0, slot };
+function to_subscription({ mailbox, kind, head, first, last, acknowledged, slot, bytes }) {
+  return {
+    ...{ mailbox: to_base64url(mailbox), kind, head, first, last: last ?? null, acknowledged: acknowledged ?? 0, slot },
+    bytes: is_integer(bytes) ? bytes : 0,
+  };
 }

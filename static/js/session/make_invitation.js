@@ -2,7 +2,7 @@
 import { from_base64url } from "../codec/base64url.js";
 import { sha256 } from "../crypto/hash.js";
 import { make_link } from "../protocol/invitation.js";
-import { mark_vault } from "./keep_vault.js";
+import { mark_vault } from "./vault/keep_vault.js";
 
 /** @import { Device } from "./device.js" */
 

@@ -2,31 +2,42 @@
 // The session of one tab (docs/browser_layers.md): owner or view, the same to whoever uses it.
 import { random_bytes } from "../crypto/random.js";
 import { to_base64url } from "../codec/base64url.js";
-import { Talk2meError } from "../errors.js";
+import { is_talk2me_error, Talk2meError } from "../errors.js";
 import { delete_store, open_store } from "../store/open_store.js";
+import { refresh_keys } from "../store/unlock_store.js";
 import { make_api } from "../transport/api.js";
+import { unsubscribe } from "../transport/push_registration.js";
+import { AccountMark, platform_marks } from "./lock/account_mark.js";
 import { COMMANDS } from "./commands.js";
 import { check_browser } from "./check_browser.js";
 import { Device } from "./device.js";
 import { Ownership } from "./ownership.js";
+import { AUTHENTICATED } from "./passkeys/ask_authenticator.js";
+import { persist_storage } from "./lock/persist_storage.js";
+import { PUSH_IN_TAB } from "./push/push_in_tab.js";
 import { QUERIES } from "./queries.js";
 import { RemoteCalls } from "./remote_calls.js";
+import { SessionLock } from "./lock/session_lock.js";
 import { make_token_source } from "./sign_in.js";
 import { start_device } from "./start_device.js";
 import { Topics } from "./topics.js";
 import { unsupported_session } from "./unsupported_session.js";
+import { upgrade_secrets } from "./vault/upgrade_secrets.js";
 
+/** @import { Marks } from "./lock/account_mark.js" */
 /** @import { Locks } from "./ownership.js" */
 /** @import { Channel } from "./remote_calls.js" */
 /** @import { Profile } from "./records.js" */
 /** @import { Fetch } from "../transport/call_api.js" */
 /** @import { Store } from "../store/store.js" */
+/** @import { Credentials } from "../transport/authenticator.js" */
 /** @import { Listener } from "./topics.js" */
 /**
  * @typedef {{ origin: string, database_name?: string, locks?: Locks, channel?: Channel, now?: () => number,
  *   random?: (length: number) => Uint8Array<ArrayBuffer>, factory?: IDBFactory, fetch?: Fetch,
  *   make_socket?: (url: string) => WebSocket, network?: EventTarget, is_visible?: () => boolean,
- *   on_fault?: (error: unknown) => void, platform?: any }} Options `platform`: the global object, for what `check_browser` asks
+ *   on_fault?: (error: unknown) => void, platform?: any, marks?: Marks, credentials?: Credentials }} Options `platform`: the
+ *   global object, for what `check_browser` asks; `marks`: in place of its `localStorage`
  */
 
 const DATABASE = "talk2me";
@@ -39,6 +50,8 @@ export class Session {
     this.database_name = options.database_name ?? DATABASE;
     this.now = options.now ?? Date.now;
     this.random = options.random ?? random_bytes;
+    this.platform = options.platform ?? globalThis;
+    this.mark = new AccountMark(options.marks ?? platform_marks(this.platform), `${this.database_name} account`);
     this.topics = new Topics();
     /** @type {Device | null} while this tab is the owner */
     this.device = null;
@@ -46,6 +59,11 @@ export class Session {
     this.known_profile = null;
     this.connection = { state: "offline" };
     this.closed = false;
+    /** @type {Store | null} once it is open; locked, it may be */
+    this.store = null;
+    /** What is stored can't be read: all that is left is to erase it. */
+    this.damaged = false;
+    this.lock = new SessionLock(this);
     this.api = make_api({
       origin: this.origin,
       fetch: options.fetch,
@@ -53,9 +71,9 @@ export class Session {
     });
     const channel = options.channel ?? new BroadcastChannel(this.database_name);
     this.remote = new RemoteCalls(channel, {
-      is_owner: () => this.device !== null,
+      is_owner: () => this.#serves(),
       run: (name, args) => this.#run(name, args),
-      on_event: (topic, detail) => void this.#take_event(topic, detail),
+      on_event: (topic, detail) => void this.#take_event(topic, detail).catch((error) => this.#tell_failure(error)),
       on_hello: () => this.remote.tell("connection", this.connection),
       on_silence: () => {
         if (options.is_visible?.() ?? true) void this.ownership.steal();
@@ -70,19 +88,42 @@ export class Session {
     });
     /** @type {Record<string, (args?: any) => Promise<any>>} */
     this.commands = {
-      ...by_name(COMMANDS, async (name, args) => (this.device ? this.#run(name, args) : this.remote.call(name, args))),
-      // These need no account, so any tab does them itself.
-      check_browser: () => check_browser(options.platform ?? globalThis),
+      ...by_name(COMMANDS, (name, args) => this.#command(name, args)),
+      ...by_name(AUTHENTICATED, (name, args) => AUTHENTICATED[name](args, this.#authenticating())),
+      ...by_name(PUSH_IN_TAB, (name) => PUSH_IN_TAB[name]({ platform: this.platform, run: (command, args) => this.#command(command, args) })),
+      // These need no owner, so any tab does them itself.
+      check_browser: () => check_browser(this.platform),
       server_info: () => this.api.server(),
+      persist_storage: () => persist_storage(this.platform),
+      unlock: (args = {}) => this.lock.unlock(args),
+      lock_now: () => this.lock.lock_now(),
+      // The tab where the person is asks; the owner does it.
+      set_lock: async (args = {}) => this.#command("set_lock", await this.lock.prepare(args)),
+      remove_lock: async (args = {}) => {
+        await this.lock.prove(args);
+        return this.#command("remove_lock", {});
+      },
     };
-    this.queries = by_name(QUERIES, async (name, args) => QUERIES[name](await this.#open_store(), args, this.now()));
+    /** @type {Record<string, (args?: any) => Promise<any>>} */
+    this.queries = {
+      ...by_name(QUERIES, async (name, args) => QUERIES[name](await this.open_store(), args, this.now())),
+      lock: () => this.lock.state(),
+    };
   }
 
   async begin() {
-    const store = await this.#open_store();
-    if (!(await this.ownership.begin())) {
-      this.known_profile = (await store.get("meta", "profile")) ?? null;
-      this.remote.ask_state();
+    const store = await this.open_store().catch((error) => this.#note_damage(error));
+    const owned = await this.ownership.begin();
+    if (!store) return this;
+    try {
+      if (!owned) {
+        if (store.locked) await this.lock.ask_others(store);
+        await this.#read_profile(store);
+        this.remote.ask_state();
+      }
+      await this.lock.begin();
+    } catch (error) {
+      this.#note_damage(error);
     }
     return this;
   }
@@ -90,6 +131,26 @@ export class Session {
   /** @returns {(Profile & { role: "owner" | "view" }) | null} */
   profile() {
     return this.known_profile && { ...this.known_profile, role: this.device ? "owner" : "view" };
+  }
+
+  /** Whether a person has to unlock before anything can be read. */
+  locked() {
+    return this.store?.locked ?? false;
+  }
+
+  /** There was an account in this browser, and its storage was wiped or can't be read. */
+  was_here() {
+    return !this.known_profile && !this.locked() && (this.damaged || this.mark.is_set());
+  }
+
+  /** Somebody is there: the lock waits. */
+  touch() {
+    this.lock.touch();
+  }
+
+  /** The page is seen again: the lock may be due since. */
+  look() {
+    this.lock.idle.look();
   }
 
   /** @param {string} topic @param {Listener} listener @returns {() => void} */
@@ -103,6 +164,7 @@ export class Session {
   close() {
     if (this.closed) return;
     this.closed = true;
+    this.lock.close();
     this.device?.close();
     this.ownership.close();
     this.remote.close();
@@ -112,13 +174,42 @@ export class Session {
   /** Everything of this browser is gone; the session goes on as that of a new one. Owner only. */
   async erase() {
     this.device?.close();
-    const store = await this.#open_store();
-    store.close();
-    this.opening = undefined;
+    this.lock.close();
+    (await this.opening?.catch(() => null))?.close();
+    this.#forget_store();
     await delete_store(this.database_name, this.options.factory);
+    this.mark.remove();
+    void unsubscribe(this.platform);
+    this.damaged = false;
     this.remote.tell("erased", null);
-    await this.#become_owner();
+    // Who asked for this in another tab still waits for the answer of the same owner.
+    await this.#become_owner({ is_new: false });
     this.emit("profile");
+    this.topics.tell("locked", { locked: false });
+  }
+
+  /** Locked: nothing of the account is left in this tab's memory. */
+  suspend() {
+    this.turn += 1;
+    this.device?.close();
+    this.device?.store.give_up_ownership();
+    this.device = null;
+    this.get_token = undefined;
+    this.known_profile = null;
+    this.connection = { state: "offline" };
+    this.store?.keyring.clear();
+    this.#tell_all_here();
+  }
+
+  /** Unlocked. */
+  async resume() {
+    if (this.ownership.owned) await this.#become_owner();
+    else {
+      await this.#read_profile(await this.open_store());
+      this.remote.ask_state();
+    }
+    await this.lock.begin();
+    this.#tell_all_here();
   }
 
   /** Begins to work as a device that was just made or imported. @param {Profile} profile */
@@ -128,7 +219,9 @@ export class Session {
     const [sign_in, mls] = await Promise.all([device.store.get_key("sign_in"), device.store.get_key("mls")]);
     device.profile = profile;
     device.keys = { sign_in, mls };
+    await upgrade_secrets(device);
     this.known_profile = profile;
+    this.mark.set();
     this.get_token = make_token_source(device);
   }
 
@@ -141,7 +234,7 @@ export class Session {
       get_token: (wish) => this.#get_token(wish),
       make_socket,
       network,
-      on_state: ({ state, retry_at }) => this.#note_connection({ state, ...(retry_at ? { retry_at } : {}) }),
+      on_state: ({ state, retry_at, stopped }) => this.#note_connection({ state, ...(retry_at ? { retry_at } : {}), ...(stopped ? { stopped } : {}) }),
     });
   }
 
@@ -155,12 +248,21 @@ export class Session {
 
   // --- owner and view -------------------------------------------------------------------------------------------------
 
-  async #become_owner() {
+  /** @param {{ is_new?: boolean }} [how] `is_new`: what others have asked an owner before goes to this one */
+  async #become_owner({ is_new = true } = {}) {
     this.turn += 1;
     const { turn } = this;
     try {
-      const store = (await this.#open_store()).fork();
+      const store = (await this.open_store()).fork();
       await store.take_ownership();
+      await refresh_keys(store);
+      if (turn !== this.turn) return;
+      if (store.locked) {
+        this.known_profile = null;
+        this.#tell_all_here();
+        this.#tell_owned(is_new);
+        return;
+      }
       const { origin, now, random } = this;
       const device = new Device({ origin, store, now, random, emit: (topic, detail) => this.emit(topic, detail) });
       device.api = this.api;
@@ -174,12 +276,38 @@ export class Session {
         await this.adopt(profile);
         if (turn !== this.turn) return;
         this.connect();
+      } else if (await store.get("meta", "linking")) {
+        device.background(() => this.#run("finish_linking", {}));
       }
-      this.topics.tell("role", { role: "owner" });
-      this.remote.take_over();
+      device.background(() => this.lock.finish_change(store));
+      this.#tell_owned(is_new);
     } catch (error) {
-      this.topics.tell("alert", { code: error instanceof Talk2meError ? error.code : "internal" });
+      this.damaged = is_talk2me_error(error, "storage_damaged");
+      this.#tell_failure(error);
     }
+  }
+
+  /** What a command has that asks this tab's authenticator. */
+  #authenticating() {
+    /** @param {string} name @param {any} args */
+    const run = (name, args) => this.#command(name, args);
+    return { api: this.api, credentials: this.options.credentials, run };
+  }
+
+  /** @param {boolean} is_new */
+  #tell_owned(is_new) {
+    this.topics.tell("role", { role: "owner" });
+    if (is_new) this.remote.take_over();
+  }
+
+  /** @param {unknown} error */
+  #tell_failure(error) {
+    if (!this.closed) this.topics.tell("alert", { code: error instanceof Talk2meError ? error.code : "internal" });
+  }
+
+  /** Whether other tabs' calls are answered here. Of an owner without a device there is little that can be asked. */
+  #serves() {
+    return this.device !== null || (this.ownership.owned && (this.locked() || this.damaged));
   }
 
   #become_view() {
@@ -193,22 +321,51 @@ export class Session {
   }
 
   /** @returns {Promise<Store>} */
-  #open_store() {
+  open_store() {
     if (this.closed) return Promise.reject(new Talk2meError("storage_blocked"));
     this.opening ??= open_store(this.database_name, {
       random: this.random,
       factory: this.options.factory,
       on_closed: () => this.#lose_store(),
+    }).then((store) => {
+      this.store = store;
+      // Opened anew, after the browser had closed it.
+      if (store.locked && this.known_profile) this.suspend();
+      return store;
     });
     return this.opening;
   }
 
   /** Another page upgrades the database, or erases it. */
   #lose_store() {
-    this.opening = undefined;
+    this.#forget_store();
     if (!this.device) return;
     this.ownership.resign();
     this.topics.tell("alert", { code: "storage_blocked" });
+  }
+
+  #forget_store() {
+    this.opening = undefined;
+    this.store = null;
+  }
+
+  /** @param {Store} store */
+  async #read_profile(store) {
+    this.known_profile = store.locked ? null : ((await store.get("meta", "profile")) ?? null);
+  }
+
+  /** @param {unknown} error @returns {null} @throws whatever else it is */
+  #note_damage(error) {
+    if (!is_talk2me_error(error, "storage_damaged")) throw error;
+    this.damaged = true;
+    return null;
+  }
+
+  /** What a page shows depends on these. */
+  #tell_all_here() {
+    this.topics.tell("connection", this.connection);
+    this.topics.tell("locked", { locked: this.locked() });
+    this.topics.tell("profile", undefined);
   }
 
   /** @param {{ fresh: boolean }} wish @returns {Promise<Uint8Array>} */
@@ -219,26 +376,40 @@ export class Session {
 
   // --- commands ---------------------------------------------------------------------------------------------------------
 
+  /** Here or in the owner's tab. @param {string} name @param {any} args */
+  async #command(name, args) {
+    if (name !== "erase_browser") this.#check_readable();
+    return this.#serves() ? this.#run(name, args) : this.remote.call(name, args);
+  }
+
   /** @param {string} name @param {any} args */
   async #run(name, args) {
     const { device } = this;
-    if (!device) throw new Talk2meError("not_owner");
     if (!Object.hasOwn(COMMANDS, name)) throw new Talk2meError("bad_request");
+    if (!device && name !== "erase_browser") {
+      this.#check_readable();
+      throw new Talk2meError("not_owner");
+    }
     try {
-      return await COMMANDS[name](device, args, this);
+      return await COMMANDS[name](/** @type {Device} */ (device), args, this);
     } catch (error) {
       if (error instanceof Talk2meError) {
         if (error.code === "storage_full") this.emit("alert", { code: "storage_full" });
         throw error;
       }
-      device.on_fault(error);
+      device?.on_fault(error);
       throw new Talk2meError("internal");
     }
   }
 
+  #check_readable() {
+    if (this.damaged) throw new Talk2meError("storage_damaged");
+    if (this.locked()) throw new Talk2meError("locked");
+  }
+
   // --- events -----------------------------------------------------------------------------------------------------------
 
-  /** @param {{ state: string, retry_at?: number }} connection */
+  /** @param {{ state: string, retry_at?: number, stopped?: string }} connection */
   #note_connection(connection) {
     this.connection = connection;
     this.emit("connection", connection);
@@ -246,16 +417,24 @@ export class Session {
 
   /** From the owner in another tab. @param {string} topic @param {any} detail */
   async #take_event(topic, detail) {
-    if (this.device || this.closed) return;
+    if (this.closed) return;
+    if (topic.startsWith("lock.")) {
+      await this.lock.take(topic, detail);
+      return;
+    }
+    if (this.device) return;
     if (topic === "connection") this.connection = detail;
     if (topic === "erased") {
       (await this.opening?.catch(() => null))?.close();
-      this.opening = undefined;
+      this.#forget_store();
+      this.lock.close();
       this.known_profile = null;
-      this.topics.tell("profile", undefined);
+      this.damaged = false;
+      this.#tell_all_here();
       return;
     }
-    if (topic === "profile") this.known_profile = (await (await this.#open_store()).get("meta", "profile")) ?? null;
+    if (this.locked()) return;
+    if (topic === "profile") await this.#read_profile(await this.open_store());
     this.topics.tell(topic, detail);
   }
 

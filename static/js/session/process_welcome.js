@@ -1,51 +1,62 @@
 // @ts-check
 // A welcome: another device has added this one to a group. It becomes a request, unless the two accounts talk already.
 import { to_base64url } from "../codec/base64url.js";
-import { Talk2meError } from "../errors.js";
+import { is_talk2me_error, Talk2meError } from "../errors.js";
 import { describe, join_from_welcome } from "../protocol/mls.js";
 import { start as start_transcript } from "../protocol/transcript.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { make_or_wait } from "./commit_change.js";
 import { add_mailbox, new_conversation, tell_conversation } from "./conversation_log.js";
 import { begin_transcript } from "./follow_transcript.js";
-import { mark_vault } from "./keep_vault.js";
+import { check_led } from "./groups/check_led.js";
+import { enter_group } from "./groups/enter_group.js";
+import { rights_in } from "./groups/group_rights.js";
+import { mark_vault } from "./vault/keep_vault.js";
 import { find_subscription } from "./list_mailboxes.js";
+import { decline_blocked } from "./people/decline_blocked.js";
 import { list_key_packages } from "./publish_key_packages.js";
 import { new_cursor } from "./records.js";
 
 /** @import { Changes } from "../store/changes.js" */
 /** @import { Device } from "./device.js" */
-/** @import { Conversation } from "./records.js" */
+/** @import { Conversation, Cursor } from "./records.js" */
 
 /**
  * @param {Device} device
  * @param {Uint8Array} body
- * @param {(changes: Changes) => void} move_on notes in the same transaction that the welcome was read
+ * @param {(changes: Changes) => void | Promise<void>} move_on notes in the same transaction that the welcome was read
  * @returns {Promise<string | null>} the mailbox, or null when this device is in the group already
- * @throws {Talk2meError} when it is refused, or when what is needed to judge it is not to be had now
+ * @throws {Talk2meError} when it is refused (`details.undecided`: an account whose changed identity is yet to be judged), or when what
+ *   is needed to judge it is not to be had now
  */
 export async function process_welcome(device, body, move_on) {
-  const policy = new LeafPolicy(device);
+  const policy = new LeafPolicy(device, null, { of_group: true });
   const { group, used, inviter } = await join(device, body, policy);
-  // A device that was removed from its account, stolen perhaps, invites nobody.
-  if (!(await policy.check_leaf({ ...inviter, state: "added" }))) throw policy.failure ?? new Talk2meError("group_refused");
   const described = describe(group);
+  // In a direct conversation there is but one whom that can be about. In a group whoever lets this account in has to be known.
+  if (policy.undecided && described.kind === "direct") throw refusal(policy);
+  const inviters = new LeafPolicy(device);
+  // A device that was removed from its account, stolen perhaps, invites nobody.
+  if (!(await inviters.check_leaf({ ...inviter, state: "added" }))) throw inviters.failure ?? refusal(inviters);
   const mailbox = to_base64url(described.mailbox);
-  const peer = only_peer(described, device.own.account);
+  const peer = described.kind === "direct" ? only_peer(described, device.own.account) : null;
   const subscription = await find_subscription(device, described.mailbox);
   if (!subscription || subscription.kind !== "conversation") throw new Talk2meError("mailbox_unknown");
   const start = await start_transcript(described.confirmed_transcript_hash);
+  const sequence = Math.max(0, subscription.first - 1);
+  const is_out = await is_out_of(device, described, { inviter, subscription });
   return device.store.transaction(async (changes) => {
-    move_on(changes);
+    await move_on(changes);
     await forget_key_package(changes, device, used);
-    if (await changes.get("cursors", mailbox)) return null;
+    if (!is_out && (await changes.get("cursors", mailbox))) return null;
     await policy.save_strangers(changes);
-    /** @type {Conversation} */
     const conversation =
-      (await changes.get("conversations", peer)) ??
-      new_conversation({ peer, state: first_state(inviter, device.own.account), suite: described.suite, time: device.now() });
+      peer === null
+        ? await enter_group(changes, device, group, { inviter: to_base64url(inviter.account), sequence })
+        : await meet_peer(changes, device, { peer, inviter, suite: described.suite });
+    if (!conversation) return null;
+    if (await decline_blocked(changes, device, conversation, { mailbox, inviter: to_base64url(inviter.account) })) return null;
     add_mailbox(conversation, mailbox, described.suite);
-    const sequence = Math.max(0, subscription.first - 1);
     const cursor = { ...new_cursor(mailbox, conversation.id), sequence, slot: subscription.slot };
     changes.put("cursors", mailbox, cursor);
     changes.put("transcripts", mailbox, begin_transcript(sequence, start));
@@ -58,6 +69,45 @@ export async function process_welcome(device, body, move_on) {
   });
 }
 
+/**
+ * Who has been put out of a group and let in again is not in it in between: this device has read so, or the server says that it begins anew
+ * and who lets it in was allowed to. That somebody else says so counts for nothing: it would lead this device into another group
+ * under the same name.
+ * @param {Device} device
+ * @param {ReturnType<typeof describe>} joined
+ * @param {{ inviter: ReturnType<typeof describe>["members"][number], subscription: { first: number } }} by
+ */
+async function is_out_of(device, joined, { inviter, subscription }) {
+  const mailbox = to_base64url(joined.mailbox);
+  /** @type {Cursor | undefined} */
+  const cursor = await device.store.get("cursors", mailbox);
+  const held = cursor && (await device.groups.find(mailbox));
+  if (!held || describe(held).removed) return true;
+  /** @type {Conversation | undefined} */
+  const conversation = await device.store.get("conversations", cursor.conversation);
+  if (subscription.first <= cursor.sequence + 1 || !conversation?.group) return false;
+  const rights = await rights_in(conversation.group, to_base64url(inviter.account));
+  if (!rights?.add || joined.epoch <= describe(held).epoch) return false;
+  try {
+    await check_led(device, { held, joined, signer: inviter, record: conversation.group });
+    return true;
+  } catch (error) {
+    if (is_talk2me_error(error, "group_refused")) return false;
+    throw error;
+  }
+}
+
+/**
+ * @param {Changes} changes
+ * @param {Device} device
+ * @param {{ peer: string, inviter: { account: Uint8Array }, suite: number }} group
+ * @returns {Promise<Conversation>}
+ */
+async function meet_peer(changes, device, { peer, inviter, suite }) {
+  const state = first_state(inviter, device.own.account);
+  return (await changes.get("conversations", peer)) ?? new_conversation({ peer, state, suite, time: device.now() });
+}
+
 /** @param {Device} device @param {Uint8Array} welcome @param {LeafPolicy} policy */
 async function join(device, welcome, policy) {
   const held = await list_key_packages(device);
@@ -66,9 +116,15 @@ async function join(device, welcome, policy) {
   try {
     return await make_or_wait(() => join_from_welcome({ welcome, key_packages, signature_key, policy }), policy);
   } catch (error) {
-    if (policy.failure || error instanceof Talk2meError) throw error;
-    throw new Talk2meError("group_refused");
+    if (policy.failure) throw error;
+    if (policy.undecided || !(error instanceof Talk2meError)) throw refusal(policy);
+    throw error;
   }
+}
+
+/** @param {LeafPolicy} policy */
+function refusal({ undecided }) {
+  return new Talk2meError("group_refused", undecided ? { undecided } : {});
 }
 
 /**
@@ -77,10 +133,10 @@ async function join(device, welcome, policy) {
  * @returns {string} the one other account
  * @throws {Talk2meError} `group_refused` for a group of any other make-up
  */
-function only_peer({ kind, members }, own) {
+function only_peer({ members }, own) {
   const accounts = new Set(members.map(({ account }) => to_base64url(account)));
   accounts.delete(own);
-  if (kind !== "direct" || accounts.size !== 1) throw new Talk2meError("group_refused");
+  if (accounts.size !== 1) throw new Talk2meError("group_refused");
   return [...accounts][0];
 }
 

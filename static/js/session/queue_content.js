@@ -12,11 +12,11 @@ import { outgoing_id } from "./records.js";
  * @param {Changes} changes
  * @param {Device} device
  * @param {Conversation} conversation altered in place
- * @param {{ type: Outgoing["type"], body: any, content_id?: string, time?: number, order?: number }} content `order` of the
- *   message that shows it
+ * @param {{ type: Outgoing["type"], body: any, content_id?: string, time?: number, order?: number, expires_in?: number }} content `order` of
+ *   the message that shows it; `expires_in`: seconds that the server keeps it at most
  * @returns {Outgoing}
  */
-export function queue_content(changes, device, conversation, { type, body, content_id, time, order }) {
+export function queue_content(changes, device, conversation, { type, body, content_id, time, order, expires_in }) {
   const key = outgoing_id(conversation.id, conversation.next_outgoing);
   conversation.next_outgoing += 1;
   /** @type {Outgoing} */
@@ -31,6 +31,7 @@ export function queue_content(changes, device, conversation, { type, body, conte
     mailbox: null,
     envelope: null,
     accepted: false,
+    ...(expires_in ? { expires_in } : {}),
   };
   changes.put("outbox", key, outgoing);
   return outgoing;

@@ -7,7 +7,7 @@ import { Talk2meError } from "../errors.js";
 /** @import { Bytes } from "../codec/bytes.js" */
 /**
  * @typedef {{ sequence: number, id: Bytes, kind: string, slot: number, body: Bytes | null, hash: Bytes | null,
- *   commitment: Bytes | null, subscribers: Bytes[] | null }} Envelope
+ *   minute: number, commitment: Bytes | null, franking: Bytes | null, subscribers: Bytes[] | null }} Envelope
  * @typedef {{ head: number, slot: number, envelopes: Envelope[] }} Batch
  */
 
@@ -27,7 +27,7 @@ export function read_batch(frame) {
 
 /** @param {any} envelope @returns {Envelope} */
 function read_envelope(envelope) {
-  const { sequence, id, kind, slot, body, hash, commitment, subscribers } = envelope ?? {};
+  const { sequence, id, kind, slot, body, hash, minute, commitment, franking, subscribers } = envelope ?? {};
   const has_form =
     is_integer(sequence, 1) &&
     is_bytes(id, 16) &&
@@ -42,7 +42,18 @@ function read_envelope(envelope) {
     slot,
     body: body instanceof Uint8Array ? /** @type {Bytes} */ (body) : null,
     hash: is_bytes(hash, 32) ? hash : null,
+    minute: is_integer(minute) ? minute : 0,
     commitment: is_bytes(commitment, 32) ? commitment : null,
+    franking: is_bytes(franking, 32) ? franking : null,
     subscribers: Array.isArray(subscribers) ? subscribers.filter((device) => is_bytes(device, 16)) : null,
   };
+}
+
+/** @param {any} pushed an `envelope.new` @returns {Batch | null} null when it has to be asked for */
+export function read_pushed(pushed) {
+  try {
+    return read_batch(pushed);
+  } catch {
+    return null;
+  }
 }

@@ -5,7 +5,7 @@ import { to_base64url } from "../codec/base64url.js";
 import { sha256 } from "../crypto/hash.js";
 import { Talk2meError } from "../errors.js";
 import { parse_fragment } from "../protocol/invitation.js";
-import { mark_vault } from "./keep_vault.js";
+import { mark_vault } from "./vault/keep_vault.js";
 import { is_verified, refresh_contact } from "./refresh_contact.js";
 import { log_head } from "./verify_contact.js";
 

@@ -6,7 +6,7 @@ import { Talk2meError } from "../errors.js";
 import { acknowledge } from "./acknowledge.js";
 import { EnvelopeBatch } from "./envelope_batch.js";
 import { process_envelope } from "./process_envelope.js";
-import { read_batch } from "./read_envelopes.js";
+import { read_batch, read_pushed } from "./read_envelopes.js";
 import { store_batch } from "./store_batch.js";
 
 /** @import { Device } from "./device.js" */
@@ -71,15 +71,6 @@ async function note_slot(device, cursor, { head, slot }) {
   // Slots only grow; of a subscription that has ended none is told.
   if (head !== cursor.sequence || slot <= cursor.slot) return;
   await device.store.transaction((changes) => changes.put("cursors", cursor.mailbox, { ...cursor, slot }));
-}
-
-/** @param {any} pushed @returns {Batch | null} null when it has to be asked for */
-function read_pushed(pushed) {
-  try {
-    return read_batch(pushed);
-  } catch {
-    return null;
-  }
 }
 
 /** @param {Batch} batch @param {number} sequence */

@@ -5,12 +5,13 @@ import { to_base64url } from "../codec/base64url.js";
 import { is_talk2me_error, Talk2meError } from "../errors.js";
 import { active_devices } from "../protocol/account_chain.js";
 import { add_notice, tell_conversation } from "./conversation_log.js";
+import { note_changed_member, note_settled_member } from "./groups/changed_member.js";
 import { fetch_proven, is_unproven } from "./key_log/fetch_chain.js";
 import { raise_alarm } from "./key_log/raise_alarm.js";
 import { note_own_leaves } from "./key_log/own_leaves.js";
 import { proven_at } from "./key_log/scan_log.js";
 import { is_watched } from "./key_log/watch_log.js";
-import { mark_vault } from "./keep_vault.js";
+import { mark_vault } from "./vault/keep_vault.js";
 
 /** @import { Changes } from "../store/changes.js" */
 /** @import { ChainState } from "../protocol/account_chain.js" */
@@ -41,20 +42,32 @@ export async function refresh_contact(device, account, fetched) {
   if (to_base64url(state.account) !== account) throw new Talk2meError("chain_invalid");
   if (account === device.own.account) {
     // The log vouches for another identity, or for another leaf than before: somebody has put it there.
-    if (verdict === "changed") await raise_alarm(device, "log_own_account", {});
+    if (verdict === "changed") await tell_own_changed(device, judged);
     else await note_own_leaves(device, judged);
   }
   return device.store.transaction(async (changes) => {
     const known = await changes.get("contacts", account);
     const contact = known ?? new_contact(device, account, state);
     if (!known && !contact.own) await mark_vault(changes, device);
-    if (verdict === "changed") await note_changed_identity(changes, device, contact, state);
+    if (verdict === "changed") await note_changed_identity(changes, device, contact, judged);
     else await note_chain(changes, device, contact, state);
     contact.fetched = device.now();
     contact.proven = await proven_at(changes, proven);
     changes.put("contacts", account, contact);
     return contact;
   });
+}
+
+/**
+ * Who has the recovery key may start over, and this device is none of the account's then. That only the server vouches for it is what a
+ * server would do that lies.
+ * @param {Device} device
+ * @param {Proven} judged
+ */
+async function tell_own_changed(device, { reset }) {
+  if (reset !== "recovery") return raise_alarm(device, "log_own_account", {});
+  device.emit("alert", { code: "device_revoked" });
+  throw new Talk2meError("device_revoked");
 }
 
 /**
@@ -141,9 +154,10 @@ export function own_contact(account, chain, now) {
 async function note_chain(changes, device, contact, state) {
   // Another page of events may have come in meanwhile: the longer one stays.
   if (state.seq < contact.chain.seq) return;
-  const is_new = active_devices(state).some(
+  const added = active_devices(state).filter(
     ({ device_id }) => !contact.chain.devices.some((known) => equal(known.device_id, device_id)),
   );
+  const is_new = added.some(({ device_id }) => !device.awaited.has(to_base64url(device_id)));
   const grew = state.seq > contact.chain.seq;
   contact.chain = state;
   if (contact.changed) await note_returned_identity(changes, device, contact);
@@ -154,8 +168,8 @@ async function note_chain(changes, device, contact, state) {
   else await notice_in_conversation(changes, device, contact.account, "device_added");
 }
 
-/** @param {Changes} changes @param {Device} device @param {Contact} contact @param {ChainState} state */
-async function note_changed_identity(changes, device, contact, state) {
+/** @param {Changes} changes @param {Device} device @param {Contact} contact @param {Proven} judged */
+async function note_changed_identity(changes, device, contact, { state, reset }) {
   if (contact.changed && equal(contact.changed.hash, state.hash)) return;
   const was_verified = is_verified(contact);
   contact.changed = state;
@@ -167,11 +181,12 @@ async function note_changed_identity(changes, device, contact, state) {
     if (conversation.state !== "stopped") conversation.before_stop = conversation.state;
     conversation.state = "stopped";
     conversation.stopped = "identity_changed";
-    add_notice(changes, device, conversation, "identity_changed");
+    add_notice(changes, device, conversation, reset ? "identity_reset" : "identity_changed", undefined, reset ? { by: reset } : {});
     changes.put("conversations", conversation.id, conversation);
     tell_conversation(changes, device, conversation.id);
   }
   const { account, chain, own } = contact;
+  if (!own) await note_changed_member(changes, device, account, { code: reset ? "identity_reset" : "identity_changed", was_verified });
   changes.after(() => {
     device.emit("contacts");
     device.emit("alert", { code: "identity_changed", account, username: chain.username, was_verified, own });
@@ -185,6 +200,7 @@ async function note_changed_identity(changes, device, contact, state) {
  */
 async function note_returned_identity(changes, device, contact) {
   contact.changed = null;
+  await note_settled_member(changes, device, contact.account);
   /** @type {Conversation | undefined} */
   const conversation = await changes.get("conversations", contact.account);
   if (conversation?.stopped !== "identity_changed") return;

@@ -7,6 +7,7 @@ import { describe, join_externally, keep_epochs } from "../protocol/mls.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { make_or_wait, put_commit, settle_commit } from "./commit_change.js";
 import { add_mailbox, tell_conversation } from "./conversation_log.js";
+import { check_led } from "./groups/check_led.js";
 import { mailbox_lock } from "./receive_envelopes.js";
 
 /** @import { Device } from "./device.js" */
@@ -29,11 +30,12 @@ export function rejoin_conversation(device, mailbox) {
       if (!cursor?.behind || !(await may_answer(device, cursor))) return;
       try {
         if ((await join_once(device, cursor)) !== "accepted") continue;
-        device.tasks.flush(cursor.conversation);
       } catch (error) {
         if (!(error instanceof Talk2meError) || !HOPELESS.has(error.code)) throw error;
-        await give_up(device, cursor);
+        if (!(await give_up(device, cursor))) return;
       }
+      // What waited for this leaves, through the group that it has now.
+      device.tasks.flush(cursor.conversation);
       return;
     }
   });
@@ -57,24 +59,32 @@ async function may_answer(device, { mailbox, conversation: id }) {
  * something to say.
  * @param {Device} device
  * @param {Cursor} cursor
+ * @returns {Promise<boolean>} false while it goes on asking
  */
 async function give_up(device, cursor) {
   const { mailbox, conversation: id, spent } = cursor;
   if (await device.groups.find(mailbox)) {
-    if (spent) return;
+    if (spent) return false;
     await device.store.transaction((changes) =>
-      changes.put("cursors", mailbox, { ...cursor, behind: false, refused: "no" }),
+      changes.put("cursors", mailbox, { ...without_led(cursor), behind: false, refused: "no" }),
     );
-    return;
+    return true;
   }
   await device.store.transaction(async (changes) => {
     changes.delete("cursors", mailbox);
     await changes.update("conversations", id, (/** @type {Conversation} */ conversation) => {
       conversation.mailboxes = conversation.mailboxes.filter((other) => other !== mailbox);
+      // Nobody lets this account in any more.
+      if (conversation.group) Object.assign(conversation, { state: "stopped", stopped: "removed", before_stop: "declined" });
     });
     tell_conversation(changes, device, id);
   });
-  device.tasks.flush(id);
+  return true;
+}
+
+/** @param {Cursor} cursor @returns {Cursor} */
+function without_led({ led: _led, ...cursor }) {
+  return cursor;
 }
 
 /** @param {Device} device @param {Cursor} cursor */
@@ -83,7 +93,9 @@ async function join_once(device, cursor) {
   const { own, signature_key } = device;
   const info = await device.request({ type: "group_info.fetch", mailbox: from_base64url(mailbox) });
   if (!is_integer(info.slot) || !is_integer(info.sequence)) throw new Talk2meError("answer_invalid");
-  const policy = new LeafPolicy(device);
+  /** @type {Conversation | undefined} */
+  const conversation = await device.store.get("conversations", cursor.conversation);
+  const policy = new LeafPolicy(device, null, { of_group: conversation?.kind === "group" });
   const made = await make_or_wait(
     () =>
       join_externally({
@@ -95,13 +107,13 @@ async function join_once(device, cursor) {
       }),
     policy,
   );
-  /** @type {Conversation | undefined} */
-  const conversation = await device.store.get("conversations", cursor.conversation);
   const joined = describe(made.group);
-  check_same_conversation(joined, mailbox, [own.account, conversation?.peer ?? ""]);
+  check_same_conversation(joined, mailbox, conversation, own.account);
   const held = await device.groups.find(mailbox);
   // An info of before lets in again who has been removed since.
   if (held && joined.epoch <= describe(held).epoch) throw new Talk2meError("group_refused");
+  // Somebody only says that the others have gone on: not to where the rules would not have led them.
+  if (held && cursor.led) await check_led(device, { held, joined, signer: made.signer, record: conversation?.group });
   const pending = held ? { ...made, group: keep_epochs(made.group, held) } : made;
   await device.store.transaction(async (changes) => {
     await policy.save_strangers(changes);
@@ -118,12 +130,15 @@ async function join_once(device, cursor) {
 }
 
 /**
- * A server could offer the info of another group.
+ * A server could offer the info of another group. Who is in a group changes; with one person there are never others.
  * @param {ReturnType<typeof describe>} described
  * @param {string} mailbox
- * @param {string[]} accounts
+ * @param {Conversation | undefined} conversation
+ * @param {string} own account
  */
-function check_same_conversation({ mailbox: id, members }, mailbox, accounts) {
-  const is_same = to_base64url(id) === mailbox && members.every(({ account }) => accounts.includes(to_base64url(account)));
-  if (!is_same) throw new Talk2meError("group_refused");
+function check_same_conversation({ mailbox: id, kind, members }, mailbox, conversation, own) {
+  const accounts = members.map(({ account }) => to_base64url(account));
+  const is_kind = kind === (conversation?.kind ?? "direct");
+  const is_same = kind === "group" || accounts.every((account) => account === own || account === conversation?.peer);
+  if (to_base64url(id) !== mailbox || !is_kind || !is_same) throw new Talk2meError("group_refused");
 }

@@ -1,10 +1,11 @@
 // @ts-check
 import { Talk2meError } from "../errors.js";
-import { mark_vault } from "./keep_vault.js";
+import { mark_vault } from "./vault/keep_vault.js";
+import { put_setting } from "./settings.js";
 
 /** @import { Device } from "./device.js" */
 
-const NAMES = ["open_to_strangers", "receipts"];
+const NAMES = ["open_to_strangers", "receipts", "read_receipts", "typing"];
 
 /** @param {Device} device @param {{ name: string, value: boolean }} wish */
 export async function set_setting(device, { name, value }) {
@@ -12,7 +13,7 @@ export async function set_setting(device, { name, value }) {
   // The one setting that the server acts on.
   if (name === "open_to_strangers") await device.api.put_settings({ open_to_strangers: value });
   await device.store.transaction(async (changes) => {
-    changes.put("meta", "settings", { ...((await changes.get("meta", "settings")) ?? {}), [name]: value });
+    await put_setting(changes, name, value, device.now());
     await mark_vault(changes, device);
     changes.after(() => device.emit("profile"));
   });

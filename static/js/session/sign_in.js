@@ -10,8 +10,10 @@ import { sign_challenge } from "../protocol/sign_in.js";
 // A token that ends sooner is not begun with.
 const LEAST_LIFE = 30_000;
 
+/** @typedef {Pick<Device, "api" | "origin" | "now" | "own" | "keys">} Signer a device, or what is about to be one */
+
 /**
- * @param {Device} device
+ * @param {Signer} device
  * @returns {(options: { fresh: boolean }) => Promise<Bytes>} fails with `sign_in_refused`, `device_revoked`, `offline`, ...
  */
 export function make_token_source(device) {
@@ -35,7 +37,7 @@ export function make_token_source(device) {
   };
 }
 
-/** @param {Device} device */
+/** @param {Signer} device */
 async function sign_in(device) {
   const { own, keys, origin } = device;
   if (!keys) throw new Talk2meError("account_missing");

@@ -14,6 +14,10 @@ export function unsupported_session(missing) {
   const only = (able) => new Proxy(able, { get: (target, name) => target[String(name)] ?? refuse });
   return {
     profile: () => null,
+    locked: () => false,
+    was_here: () => false,
+    touch: () => undefined,
+    look: () => undefined,
     on: () => () => undefined,
     close: () => undefined,
     commands: only({ check_browser: async () => ({ missing }) }),

@@ -6,7 +6,7 @@ import { safety_number as compute_safety_number } from "../protocol/safety_numbe
 import { make_verification_code, parse_verification_code, verification_code_matches } from "../protocol/verification_code.js";
 import { note_told } from "./key_log/compare_told.js";
 import { get_held } from "./key_log/held_log.js";
-import { mark_vault } from "./keep_vault.js";
+import { mark_vault } from "./vault/keep_vault.js";
 import { get_contact, is_verified } from "./refresh_contact.js";
 
 /** @import { Device } from "./device.js" */
@@ -71,7 +71,7 @@ async function set_verified(device, account, verified) {
       device.emit("contacts");
       device.emit("conversations");
       // What waited for a look at the key log may leave now.
-      if (verified) device.tasks.flush(account);
+      if (verified) device.tasks.flush_all();
     });
   });
 }

@@ -2,7 +2,7 @@
 // What one record looks like at rest (docs/protocol.md 11): nonce || AES-256-GCM under the data key, bound to its place.
 import { concat, to_utf8 } from "../codec/bytes.js";
 import { pack, unpack } from "../codec/msgpack.js";
-import { import_aes_key, NONCE_LENGTH, open, seal } from "../crypto/aead.js";
+import { NONCE_LENGTH, open, seal } from "../crypto/aead.js";
 import { Talk2meError } from "../errors.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
@@ -33,11 +33,6 @@ export class RecordSealer {
   constructor(key, random) {
     this.key = key;
     this.random = random;
-  }
-
-  /** @param {Uint8Array} data_key @param {Random} random */
-  static async from_bytes(data_key, random) {
-    return new RecordSealer(await import_aes_key(data_key), random);
   }
 
   /** @param {string} store @param {string} id @param {unknown} value what MessagePack holds */

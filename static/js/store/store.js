@@ -5,15 +5,18 @@ import { Talk2meError } from "../errors.js";
 import { end_of, result_of, storage_error } from "./idb.js";
 import { Changes } from "./changes.js";
 
-/** @import { RecordSealer } from "./record_sealer.js" */
-/** @typedef {{ prefix: string, before?: string, newest_first?: boolean, limit?: number }} Range ids that start with
- *    `prefix` and sort below `before` */
+/** @import { Keyring } from "./keyring.js" */
+/** @typedef {{ prefix: string, before?: string, after?: string, newest_first?: boolean, limit?: number }} Range ids that start
+ *    with `prefix` and sort below `before` and above `after` */
+
+// How long a page that is not the owner waits for keys that the owner has just changed.
+const KEYS_WAIT = 500;
 
 export class Store {
-  /** @param {IDBDatabase} database @param {RecordSealer} sealer */
-  constructor(database, sealer) {
+  /** @param {IDBDatabase} database @param {Keyring} keyring empty while the store is locked: then every read fails with `locked` */
+  constructor(database, keyring) {
     this.database = database;
-    this.sealer = sealer;
+    this.keyring = keyring;
     /** @type {number | null} set while this page is the owner */
     this.generation = null;
     /** @type {Promise<unknown>} */
@@ -30,7 +33,16 @@ export class Store {
    * under way, with what it remembers of the records, must not write under the ownership that came after.
    */
   fork() {
-    return new Store(this.database, this.sealer);
+    return new Store(this.database, this.keyring);
+  }
+
+  get locked() {
+    return this.keyring.locked;
+  }
+
+  /** Names of those whose records are sealed. */
+  get sealed_stores() {
+    return [...this.database.objectStoreNames].filter((name) => name !== "owner" && name !== "keys");
   }
 
   /**
@@ -60,16 +72,44 @@ export class Store {
   /** @param {string} store @param {string} id @returns {Promise<any>} undefined when there is none */
   async get(store, id) {
     const sealed = await result_of(this.#begin([store], "readonly").objectStore(store).get(id));
-    return sealed === undefined ? undefined : this.sealer.open(store, id, sealed);
+    return sealed === undefined ? undefined : this.#open(store, id, sealed);
+  }
+
+  /**
+   * @param {string} store
+   * @param {string[]} ids
+   * @returns {Promise<any[]>} as `get` of each, all in one transaction of IndexedDB
+   */
+  async get_many(store, ids) {
+    if (ids.length === 0) return [];
+    const records = this.#begin([store], "readonly").objectStore(store);
+    const sealed = await Promise.all(ids.map((id) => result_of(records.get(id))));
+    return Promise.all(sealed.map((one, at) => (one === undefined ? undefined : this.#open(store, ids[at], one))));
   }
 
   /** @param {string} store @param {Range} range @returns {Promise<{ id: string, value: any }[]>} by id */
-  async list(store, { prefix, before, newest_first = false, limit = Infinity }) {
-    const range = IDBKeyRange.bound(prefix, before ?? `${prefix}\uffff`, false, true);
+  async list(store, { prefix, before, after, newest_first = false, limit = Infinity }) {
+    const range = IDBKeyRange.bound(after ?? prefix, before ?? `${prefix}\uffff`, after !== undefined, true);
     const rows = await read_rows(this.#begin([store], "readonly").objectStore(store), range, newest_first, limit);
-    return Promise.all(
-      rows.map(async ({ id, sealed }) => ({ id, value: await this.sealer.open(store, id, sealed) })),
-    );
+    return Promise.all(rows.map(async ({ id, sealed }) => ({ id, value: await this.#open(store, id, sealed) })));
+  }
+
+  /** @param {string} store @param {string} prefix @param {string} [after] an id; from the next one on @returns {Promise<number>} */
+  async count(store, prefix, after) {
+    const range = IDBKeyRange.bound(after ?? prefix, `${prefix}\uffff`, after !== undefined, true);
+    return result_of(this.#begin([store], "readonly").objectStore(store).count(range));
+  }
+
+  /**
+   * As they lie there.
+   * @param {string} store
+   * @param {string} after an id; from the next one on
+   * @param {number} limit
+   * @returns {Promise<{ id: string, sealed: Uint8Array }[]>} by id
+   */
+  async read_sealed(store, after, limit) {
+    const range = IDBKeyRange.lowerBound(after, true);
+    return read_rows(this.#begin([store], "readonly").objectStore(store), range, false, limit);
   }
 
   /**
@@ -92,6 +132,16 @@ export class Store {
     return run;
   }
 
+  /** @param {string} store @param {string} id @param {Uint8Array} sealed @returns {Promise<any>} */
+  async #open(store, id, sealed) {
+    try {
+      return await this.keyring.open(store, id, sealed);
+    } catch (error) {
+      if (this.locked || this.generation !== null || !(await this.keyring.next_keys(KEYS_WAIT))) throw error;
+      return this.keyring.open(store, id, sealed);
+    }
+  }
+
   /** @param {Changes} changes */
   async #write(changes) {
     if (this.generation === null) throw new Talk2meError("not_owner");
@@ -101,7 +151,7 @@ export class Store {
       changes.records().map(async ({ store, id, value }) => ({
         store,
         id,
-        value: value === undefined ? undefined : await this.sealer.seal(store, id, value),
+        value: value === undefined ? undefined : await this.keyring.seal(store, id, value),
       })),
     );
     const entries = [...sealed, ...changes.keys()];
@@ -173,9 +223,9 @@ function read_rows(store, range, newest_first, limit) {
     request.onerror = () => reject(storage_error(request.error));
     request.onsuccess = () => {
       const cursor = request.result;
-      if (!cursor || rows.length >= limit) return resolve(rows);
+      if (!cursor || limit === 0) return resolve(rows);
       rows.push({ id: String(cursor.primaryKey), sealed: cursor.value });
-      return cursor.continue();
+      return rows.length < limit ? cursor.continue() : resolve(rows);
     };
   });
 }

@@ -1,10 +1,17 @@
 // @ts-check
 // One function for each HTTP path of docs/wire_format.md 2. Ids go in and out as base64url text, everything else that is
 // bytes as bytes.
-import { from_base64url, to_base64url } from "../codec/base64url.js";
+import { to_base64url } from "../codec/base64url.js";
 import { from_utf8 } from "../codec/bytes.js";
 import { is_talk2me_error, Talk2meError } from "../errors.js";
+import { make_account_calls } from "./account_calls.js";
+import { bytes, list, read_events, text } from "./answer_fields.js";
+import { make_attachment_calls } from "./attachment_calls.js";
 import { call_api, call_bytes } from "./call_api.js";
+import { make_link_box_calls } from "./link_box_calls.js";
+import { make_passkey_calls } from "./passkey_calls.js";
+import { make_people_calls } from "./people_calls.js";
+import { make_recovery_calls } from "./recovery_calls.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 /** @import { Call, Fetch } from "./call_api.js" */
@@ -30,15 +37,23 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
   const open_call = (call) => call_api({ origin, fetch: do_fetch }, call);
 
   /** @param {Call} call */
-  async function signed_in_call(call) {
+  const open_bytes_call = (call) => call_bytes({ origin, fetch: do_fetch }, call);
+
+  /**
+   * @template T
+   * @param {(call: Call) => Promise<T>} do_call
+   * @returns {(call: Call) => Promise<T>} the same with a token
+   */
+  const signed_in = (do_call) => async (call) => {
     const token = to_base64url(await get_token({ fresh: false }));
     try {
-      return await open_call({ ...call, token });
+      return await do_call({ ...call, token });
     } catch (error) {
       if (!is_talk2me_error(error, "token_expired") && !is_talk2me_error(error, "unauthenticated")) throw error;
-      return open_call({ ...call, token: to_base64url(await get_token({ fresh: true })) });
+      return do_call({ ...call, token: to_base64url(await get_token({ fresh: true })) });
     }
-  }
+  };
+  const signed_in_call = signed_in(open_call);
 
   return {
     server: () => open_call({ method: "GET", path: "server" }),
@@ -51,19 +66,23 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
         body: { ...event_fields({ event, signatures }), ...(invite ? { invite } : {}) },
       }),
 
-    /** @param {string} account @param {SignedEvent} signed */
-    append_event: (account, signed) =>
-      open_call({ method: "POST", path: `accounts/${account}/events`, body: event_fields(signed) }),
+    /** @param {string} account @param {SignedEvent} signed @param {{ reset_code?: string }} [more] the operator's code */
+    append_event: (account, signed, { reset_code } = {}) =>
+      open_call({
+        method: "POST",
+        path: `accounts/${account}/events`,
+        body: { ...event_fields(signed), ...(reset_code ? { reset_code } : {}) },
+      }),
 
-    /** @param {string} account @param {{ since: number }} held size of the log that is held @returns {Promise<ReadChain>} */
-    chain: async (account, { since }) => {
-      const answer = await signed_in_call({ method: "GET", path: `accounts/${account}/chain?after=0&since=${since}` });
-      return { events: read_events(answer), log: answer.log };
-    },
-
-    /** For a browser that has no token yet. @param {string} account @param {{ since: number }} held @returns {Promise<ReadChain>} */
-    chain_to_join: async (account, { since }) => {
-      const answer = await open_call({ method: "POST", path: `accounts/${account}/chain`, body: { since } });
+    /**
+     * @param {string} account
+     * @param {{ since: number, token?: Uint8Array }} held `since`: size of the log that is held; `token`: of a device that has no session yet
+     * @returns {Promise<ReadChain>}
+     */
+    chain: async (account, { since, token }) => {
+      /** @type {Call} */
+      const call = { method: "GET", path: `accounts/${account}/chain?after=0&since=${since}` };
+      const answer = await (token ? open_call({ ...call, token: to_base64url(token) }) : signed_in_call(call));
       return { events: read_events(answer), log: answer.log };
     },
 
@@ -118,6 +137,9 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
       return { token: bytes(token), expires_in };
     },
 
+    /** The token that this browser has is forgotten. */
+    sign_out: () => signed_in_call({ method: "POST", path: "sign_out", body: {} }),
+
     /** @param {{ suite: number, key_packages: Uint8Array[], last_resort?: Uint8Array }} batch */
     publish_key_packages: ({ suite, key_packages, last_resort }) =>
       signed_in_call({
@@ -154,9 +176,11 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
     publish_invitation: ({ token_hash, expires_in }) =>
       signed_in_call({ method: "POST", path: "invitations", body: { token_hash: to_base64url(token_hash), expires_in } }),
 
-    /** @returns {Promise<{ version: number, vault: Bytes }>} */
-    get_vault: async () => {
-      const { version, vault } = await signed_in_call({ method: "GET", path: "vault" });
+    /** @param {{ token?: Uint8Array }} [recovering] a recovery token @returns {Promise<{ version: number, vault: Bytes }>} */
+    get_vault: async ({ token } = {}) => {
+      /** @type {Call} */
+      const call = { method: "GET", path: "vault" };
+      const { version, vault } = await (token ? open_call({ ...call, token: to_base64url(token) }) : signed_in_call(call));
       return { version, vault: bytes(vault) };
     },
 
@@ -168,31 +192,17 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
 
     /** @param {{ open_to_strangers: boolean }} settings */
     put_settings: (settings) => signed_in_call({ method: "PUT", path: "settings", body: settings }),
+
+    ...make_link_box_calls({ open_call, signed_in_call }),
+    ...make_recovery_calls({ open_call, signed_in_call }),
+    ...make_passkey_calls({ open_call, signed_in_call }),
+    ...make_people_calls({ signed_in_call }),
+    ...make_account_calls({ signed_in_call }),
+    ...make_attachment_calls({ signed_in_call, signed_in_bytes_call: signed_in(open_bytes_call) }),
   };
 }
 
 /** @typedef {ReturnType<typeof make_api>} Api */
-
-/** @param {unknown} value */
-function text(value) {
-  if (typeof value !== "string") throw new Talk2meError("answer_invalid");
-  return value;
-}
-
-/** @param {unknown} value @returns {Bytes} */
-function bytes(value) {
-  try {
-    return from_base64url(text(value));
-  } catch {
-    throw new Talk2meError("answer_invalid");
-  }
-}
-
-/** @param {unknown} value @returns {any[]} */
-function list(value) {
-  if (!Array.isArray(value)) throw new Talk2meError("answer_invalid");
-  return value;
-}
 
 /** @param {SignedEvent} signed */
 function event_fields({ event, signatures }) {
@@ -206,23 +216,4 @@ function event_fields({ event, signatures }) {
       ...(authority ? { authority: { key: to_base64url(authority.key), signature: to_base64url(authority.signature) } } : {}),
     },
   };
-}
-
-/** @param {Record<string, any>} answer @returns {ReadEvent[]} */
-function read_events(answer) {
-  try {
-    return list(answer.events).map(({ event, signatures: { identity, sign_in, mls, authority } }) => ({
-      event: from_base64url(event),
-      signatures: {
-        identity: from_base64url(identity),
-        ...(sign_in ? { sign_in: from_base64url(sign_in) } : {}),
-        ...(mls ? { mls: from_base64url(mls) } : {}),
-        ...(authority
-          ? { authority: { key: from_base64url(authority.key), signature: from_base64url(authority.signature) } }
-          : {}),
-      },
-    }));
-  } catch {
-    throw new Talk2meError("answer_invalid");
-  }
 }

@@ -3,7 +3,17 @@ import { Dialog } from "./kit/dialog.js";
 import { text } from "./texts.js";
 
 /** @import { Alert } from "./session_types.js" */
-/** @import { Route } from "./helpers/routes.js" */
+/** @import { Route, Section } from "./helpers/routes.js" */
+
+/** @type {ReadonlyMap<string, Section>} where there is more to see and to do about it */
+const SECTIONS = new Map([
+  ["own_device_added", "devices"],
+  ["recovery_announced", "recovery"],
+  ["reset_announced", "recovery"],
+  ["archive_incomplete", "history"],
+  ["archive_full", "history"],
+  ["vault_by_removed_device", "devices"],
+]);
 
 /** Something so important that it waits for an answer. */
 export class AlertDialog extends Dialog {
@@ -13,7 +23,8 @@ export class AlertDialog extends Dialog {
     this.dialog.dataset.code = alert.code;
     this.#say(alert, alert.username);
     this.open();
-    if (alert.code === "own_device_added") this.#offer({ name: "settings" });
+    const section = SECTIONS.get(alert.code);
+    if (section !== undefined) this.#offer({ name: "settings", section });
     const conversation = await this.#conversation_of(alert);
     if (conversation === undefined || this.ending.aborted) return;
     this.#say(alert, conversation.peer.username);
@@ -41,11 +52,11 @@ export class AlertDialog extends Dialog {
    * @param {Alert} alert
    * @param {string | undefined} username
    */
-  #say({ code, own }, username) {
+  #say({ code, own, missing = 0 }, username) {
     const name = username ?? text("unknown_person");
     const key = own ? "alert_own_identity" : `alert_${code}`;
     this.part("title").textContent = text(`${key}_title`, { name });
-    this.part("text").textContent = text(key, { name });
+    this.part("text").textContent = text(key, { name, missing });
     this.part("close").textContent = text("alert_close");
   }
 

@@ -2,6 +2,7 @@
 import { words_for_code } from "./error_words.js";
 import { Controller } from "./kit/controller.js";
 import { AlertDialog } from "./alert_dialog.js";
+import { text } from "./texts.js";
 
 /** @import { Alert } from "./session_types.js" */
 
@@ -18,6 +19,11 @@ const IN_A_DIALOG = new Set([
   "state_rolled_back",
   "clone_found",
   "vault_rolled_back",
+  "vault_by_removed_device",
+  "archive_incomplete",
+  "archive_full",
+  "recovery_announced",
+  "reset_announced",
 ]);
 /** Shown by the screen that is waiting for it, or by the page that the state of the key log brings up. */
 const ELSEWHERE = new Set(["import_progress", "log_broken"]);
@@ -35,7 +41,14 @@ export class AlertView extends Controller {
   /** @param {Alert} alert */
   #show(alert) {
     if (ELSEWHERE.has(alert.code)) return;
-    if (IN_A_DIALOG.has(alert.code)) new AlertDialog("alert", this.context).open_for(alert);
+    if (alert.code === "device_linked") this.#say_linked(alert.name || text("device_unnamed"));
+    else if (IN_A_DIALOG.has(alert.code)) new AlertDialog("alert", this.context).open_for(alert);
+    else if (alert.code === "archive_full") this.context.toasts.warn(text("archive_full"), alert.code);
     else this.context.toasts.warn(words_for_code(alert.code), alert.code);
+  }
+
+  /** The dialog of the link says so itself, and a notice would lie over its button. @param {string} name */
+  #say_linked(name) {
+    if (document.getElementById("link-device-title") === null) this.context.toasts.say(text("linked", { name }));
   }
 }

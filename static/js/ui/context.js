@@ -14,7 +14,6 @@
  * @property {Toasts} toasts
  * @property {Announcer} announcer
  * @property {() => Clock} clock
- * @property {Map<string, string>} drafts what was typed and not sent, by conversation
  */
 
 export {};

@@ -1,11 +1,19 @@
 // @ts-check
 import { AlertView } from "./alert_view.js";
 import { Controller } from "./kit/controller.js";
+import { first_screen } from "./helpers/first_screen.js";
 import { clone } from "./kit/template.js";
 import { MainScreen } from "./main/main_screen.js";
+import { ChoiceScreen } from "./start/choice_screen.js";
 import { ImportScreen } from "./start/import_screen.js";
+import { LinkScreen } from "./start/link_screen.js";
+import { LockScreen } from "./start/lock_screen.js";
+import { LostDevicesScreen } from "./start/lost_devices_screen.js";
+import { PasskeyScreen } from "./start/passkey_screen.js";
+import { RecoverScreen } from "./start/recover_screen.js";
 import { RecoveryScreen } from "./start/recovery_screen.js";
 import { SignUpScreen } from "./start/sign_up_screen.js";
+import { StartOverScreen } from "./start/start_over_screen.js";
 import { UnsupportedScreen } from "./start/unsupported_screen.js";
 import { WelcomeScreen } from "./start/welcome_screen.js";
 
@@ -13,10 +21,20 @@ const SCREENS = {
   unsupported: { template: "unsupported", controller: UnsupportedScreen },
   welcome: { template: "welcome", controller: WelcomeScreen },
   sign_up: { template: "sign-up", controller: SignUpScreen },
+  choice: { template: "choice", controller: ChoiceScreen },
+  link: { template: "link", controller: LinkScreen },
+  recover: { template: "recover", controller: RecoverScreen },
+  passkey: { template: "passkey-sign-in", controller: PasskeyScreen },
+  start_over: { template: "start-over", controller: StartOverScreen },
+  lost_devices: { template: "lost-devices", controller: LostDevicesScreen },
+  locked: { template: "locked", controller: LockScreen },
   import: { template: "import", controller: ImportScreen },
   recovery: { template: "recovery", controller: RecoveryScreen },
   main: { template: "main", controller: MainScreen },
 };
+
+/** Those that only somebody with an account in this browser sees. */
+const INSIDE = new Set(["loading", "main", "recovery", "lost_devices", "locked"]);
 
 /** @typedef {keyof typeof SCREENS} ScreenName */
 
@@ -26,12 +44,15 @@ export class Screens extends Controller {
   #screen;
   /** @type {ScreenName | "loading"} */
   #name = "loading";
+  #was_confirmed = false;
 
   // Lifecycle
 
   async start() {
-    this.listen(this.element, /** @type {"click"} */ ("show-screen"), (event) => this.#asked(/** @type {CustomEvent} */ (/** @type {unknown} */ (event))));
+    // Dialogs stand beside the screens, and ask for one as well.
+    this.listen(document.body, /** @type {"click"} */ ("show-screen"), (event) => this.#asked(/** @type {CustomEvent} */ (/** @type {unknown} */ (event))));
     this.follow("profile", () => this.#follow_profile());
+    this.follow("locked", () => this.#follow_profile());
     this.follow("connection", ({ state }) => (document.documentElement.dataset.connection = state));
     this.adopt(new AlertView(this.element, this.context)).start();
     const { missing } = await this.commands.check_browser();
@@ -42,10 +63,14 @@ export class Screens extends Controller {
   // Actions
 
   #follow_profile() {
-    const profile = this.context.session.profile();
-    if (profile === null) {
-      if (this.#name === "main" || this.#name === "recovery" || this.#name === "loading") this.#show("welcome");
-    } else this.#show(profile.recovery_confirmed ? "main" : "recovery");
+    const { session, clock } = this.context;
+    const profile = session.profile();
+    const now = { shown: this.#name, was_confirmed: this.#was_confirmed, now: clock().now };
+    const wanted = first_screen({ profile, locked: session.locked(), ...now });
+    this.#was_confirmed = profile?.recovery_confirmed ?? false;
+    if (wanted !== "before") this.#show(wanted);
+    // Who was locked out and erased this browser is on the way back in.
+    else if (INSIDE.has(this.#name)) this.#show(this.#name === "locked" ? "recover" : "welcome");
   }
 
   /** @param {CustomEvent<ScreenName>} event */
@@ -59,6 +84,7 @@ export class Screens extends Controller {
   #show(name) {
     if (name === this.#name) return;
     this.#name = name;
+    if (name === "locked") this.#conceal();
     this.release(this.#screen);
     const { template, controller } = SCREENS[name];
     const element = clone(template);
@@ -68,5 +94,12 @@ export class Screens extends Controller {
     this.#screen = this.adopt(screen);
     screen.start();
     /** @type {HTMLElement | null} */ (element.querySelector("[data-focus]"))?.focus({ preventScroll: true });
+  }
+
+  /** What stands outside the screens is not to be seen either once the browser is locked. */
+  #conceal() {
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+    this.context.toasts.clear();
+    this.context.announcer.clear();
   }
 }

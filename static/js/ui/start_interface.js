@@ -1,5 +1,6 @@
 // @ts-check
 import { pick_locale } from "./helpers/format_time.js";
+import { report_activity, report_return } from "./kit/activity.js";
 import { Announcer } from "./kit/announcer.js";
 import { read_appearance, set_appearance } from "./kit/appearance.js";
 import { Router } from "./kit/router.js";
@@ -22,7 +23,8 @@ export async function start_interface({ session, make_qr, now = Date.now }) {
     toasts: new Toasts(),
     announcer: new Announcer(),
     clock: () => ({ locale, now: now() }),
-    drafts: new Map(),
   });
+  report_activity(() => session.touch(), now);
+  report_return(() => session.look());
   await screens.start();
 }

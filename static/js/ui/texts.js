@@ -2,8 +2,24 @@
 // Every text that the interface's code shows, in English. Static text stands in templates/ui/. `{name}` is filled in.
 // `_one` and `_other` are the forms of a counted text (helpers/plural.js).
 
+import { DEVICE_TEXTS } from "./device_texts.js";
+import { SEARCH_TEXTS } from "./search_texts.js";
+import { FILE_TEXTS } from "./file_texts.js";
+import { KNOWN_TEXTS } from "./known_texts.js";
+import { GROUP_TEXTS } from "./group_texts.js";
+import { MESSAGE_TEXTS } from "./message_texts.js";
+import { PEOPLE_TEXTS } from "./people_texts.js";
+
 /** @type {Record<string, string>} */
 export const TEXTS = {
+  ...DEVICE_TEXTS,
+  ...SEARCH_TEXTS,
+  ...FILE_TEXTS,
+  ...GROUP_TEXTS,
+  ...KNOWN_TEXTS,
+  ...MESSAGE_TEXTS,
+  ...PEOPLE_TEXTS,
+
   app: "talk2me",
   copied: "Copied",
   copy_failed: "Could not copy. Select the text and copy it yourself.",
@@ -22,9 +38,8 @@ export const TEXTS = {
   recovery_wrong: "That is not what the key says. Look at groups {first} and {second} again.",
   recovery_file_name: "talk2me recovery key {username}.txt",
   recovery_file:
-    "talk2me recovery key\n\nName: {username}\nServer: {origin}\n\n{key}\n\nTogether with your account file this opens your account. Keep it to yourself.\n",
+    "talk2me recovery key\n\nName: {username}\nServer: {origin}\n\n{key}\n\nWith your name it opens your account in any browser. Keep it to yourself.\n",
   recovery_print_note: "talk2me, {username} on {origin}. Keep this to yourself.",
-  recovery_missing: "The recovery key is not here any more.",
   import_file_missing: "Choose your account file.",
   import_key_missing: "Type your recovery key.",
   import_key_length: "A recovery key has 28 letters and digits; this one has {count}.",
@@ -34,6 +49,7 @@ export const TEXTS = {
 
   // connection
   connection_offline: "Offline.",
+  connection_ended: "The server does not let this browser in any more. Nothing is sent or received here; what was said stays readable.",
   connection_connecting: "Connecting…",
   trying_again: "Trying again in {seconds} s",
   trying_now: "Trying again now",
@@ -119,6 +135,8 @@ export const TEXTS = {
   notice_identity_accepted: "You accepted {name}'s new key.",
   notice_identity_returned: "The server shows {name}'s known key again. For a while it showed another one; compare safety numbers.",
   notice_history_differs: "The server has told the two of you different things. A message may be missing or out of order.",
+  notice_server_restored:
+    "This server says that it was put back to an older copy. What was sent in the time between may not have reached everybody. If you were told nothing of that, ask whoever runs it.",
   notice_removed: "This device is no longer in the conversation.",
   notice_own_device_joined: "Another device of yours joined.",
   notice_commit_refused: "A change to this conversation broke the rules and was refused.",
@@ -143,6 +161,8 @@ export const TEXTS = {
   stopped_left: "Nothing can be sent here any more. What was said stays readable.",
   stopped_device_revoked_title: "This device was removed",
   stopped_device_revoked: "Nothing can be sent or received here any more. What was said stays readable.",
+  stopped_sign_in_refused_title: "The server does not let this browser in",
+  stopped_sign_in_refused: "Perhaps it was removed from your account. Nothing can be sent or received here. What was said stays readable.",
   stopped_other_title: "This conversation has stopped",
   stopped_other: "Something in it did not add up, so nothing more is sent. {reason}",
   accept_identity_text:
@@ -175,14 +195,10 @@ export const TEXTS = {
 
   // settings
   member_since: "Here since {date}",
-  device_this: "This browser",
-  device_other: "Another device",
-  device_first: "Where this account began",
-  device_later: "Added later",
-  device_removed: "Removed",
   exported: "Your account file is saved.",
   setting_failed: "That could not be saved. {reason}",
   version_unknown: "not reachable now",
+  manifest_unknown: "not told now",
 
   // key log, in the settings
   log_ok: "Everything adds up",
@@ -260,7 +276,7 @@ export const TEXTS = {
   alert_chain_invalid_title: "{name}'s account does not add up",
   alert_chain_invalid: "The server shows a history of {name}'s account that can't be right. What was used until now stays in use.",
   alert_device_revoked_title: "This device was removed",
-  alert_device_revoked: "It was removed from your account, or the account was suspended. Nothing is sent or received here any more.",
+  alert_device_revoked: "It was removed from your account, or the account was suspended or deleted. Nothing is sent or received here any more.",
   alert_log_proof_wrong_title: "{name}'s keys could not be confirmed",
   alert_log_proof_wrong:
     "The server shows keys for {name} that are not in its own key log. They are not used, and nothing is sent with them. Ask {name} another way, and ask whoever runs the server.",

@@ -20,6 +20,7 @@ import { read_vectors } from "./vectors.js";
 /** @import { ChainState, SignedEvent } from "../../../static/js/protocol/account_chain.js" */
 
 const { origin, chain, refused } = read_vectors("account_chain.json");
+const in_recovery = read_vectors("recovery_chain.json");
 
 /** @param {{ event: string, signatures: unknown }} vector @returns {SignedEvent} */
 function read_signed({ event, signatures }) {
@@ -31,20 +32,27 @@ function as_json(state) {
   return JSON.parse(JSON.stringify(state, (_, value) => (value instanceof Uint8Array ? to_base64url(value) : value)));
 }
 
-/** @param {number} length @returns {Promise<ChainState | null>} the state after so many events of the vectors */
-async function state_after(length) {
-  return length === 0 ? null : verify_chain(chain.slice(0, length).map(read_signed), origin);
+/** @param {number} length @param {any[]} [events] @returns {Promise<ChainState | null>} the state after so many events of the vectors */
+async function state_after(length, events = chain) {
+  return length === 0 ? null : verify_chain(events.slice(0, length).map(read_signed), origin);
 }
 
-for (const [at, vector] of chain.entries()) {
-  test(`the state after event ${at + 1} is the one the server has`, async () => {
-    assert.deepEqual(as_json(await state_after(at + 1)), vector.state);
-  });
+for (const [name, events] of [["first", chain], ["recovery", in_recovery.chain]]) {
+  for (const [at, vector] of events.entries()) {
+    test(`the state after event ${at + 1} of the ${name} chain is the one the server has`, async () => {
+      assert.deepEqual(as_json(await state_after(at + 1, events)), vector.state);
+    });
+  }
 }
 
-for (const vector of refused) {
+const all_refused = [
+  ...refused.map((/** @type {any} */ vector) => ({ ...vector, events: chain })),
+  ...in_recovery.refused.map((/** @type {any} */ vector) => ({ ...vector, events: in_recovery.chain })),
+];
+
+for (const vector of all_refused) {
   test(`refused as the server refuses it: ${vector.name}`, async () => {
-    const before = await state_after(vector.after);
+    const before = await state_after(vector.after, vector.events);
     const attempt = async () => {
       const { event, signatures } = read_signed(vector);
       await verify_event(before, event, signatures, origin);
@@ -59,7 +67,7 @@ test("signatures keep their JSON form", () => {
 
 test("signatures of another form are refused", () => {
   const { identity } = chain[0].signatures;
-  for (const wrong of [null, [], "x", {}, { identity: 1 }, { identity, more: identity }, { identity, authority: {} }]) {
+  for (const wrong of [null, [], "x", {}, { identity: 1 }, { identity, more: identity }, { identity, sign_in: null }, { identity, authority: {} }]) {
     assert.throws(() => signatures_from_json(wrong), { code: "chain_invalid", details: { reason: "signature_invalid" } });
   }
 });

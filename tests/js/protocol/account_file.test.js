@@ -6,14 +6,17 @@ import { pack } from "../../../static/js/codec/msgpack.js";
 import { open, seal } from "../../../static/js/crypto/aead.js";
 import { random_bytes } from "../../../static/js/crypto/random.js";
 import { open_account_file, read_account_file, write_account_file } from "../../../static/js/protocol/account_file.js";
-import { file_data, file_key, read_header } from "../../../static/js/protocol/account_file_header.js";
-import { make_vault } from "./vault_world.js";
+import { file_data, file_key, read_header, write_header } from "../../../static/js/protocol/account_file_header.js";
+import { upgrade_contents } from "../../../static/js/protocol/vault_contents_1.js";
+import { contents_of_before, make_vault, wrap_of_before } from "./vault_world.js";
 
 /** @import { FileRecord } from "../../../static/js/protocol/account_file.js" */
 
 const invalid = { code: "file_invalid" };
 const SEALED_CHUNK = 65_536 + 16;
-const { account, vault_key, recovery_key, wrap, contents } = await make_vault();
+const world = await make_vault();
+const { account, vault_key, recovery_key, wraps, contents } = world;
+const [wrap] = wraps;
 const head = { account, username: "alice", origin: "https://chat.example", wrap, vault_key, now: 5, random: random_bytes };
 /** @type {FileRecord} */
 const vault_record = { type: "vault", contents };
@@ -92,6 +95,30 @@ test("it opens with the recovery key and says whose it is", async () => {
   assert.deepEqual(opened.vault_key, vault_key);
   assert.equal(opened.header.username, "alice");
   await assert.rejects(open_account_file(file, random_bytes(16)), { code: "recovery_key_wrong" });
+});
+
+test("a file of before 0.4 opens and is read in the form of now", async () => {
+  const [before, of_before] = [contents_of_before(), await wrap_of_before(world)];
+  const records = /** @type {any} */ ([vault_record, ...texts(1, 10)]);
+  const file = await write_of_before({ ...head, wrap: of_before }, [{ type: "vault", contents: before }, records[1]]);
+  const opened = await open_account_file(new Blob([file]), recovery_key);
+  assert.deepEqual(opened.vault_key, vault_key);
+  assert.equal(opened.header.wrap.kind, "recovery_aes");
+  assert.deepEqual(await read(file), [{ type: "vault", contents: await upgrade_contents(before) }, records[1]]);
+});
+
+/** One chunk, as such a release wrote it. @param {any} fields @param {unknown[]} records @returns {Promise<Uint8Array<ArrayBuffer>>} */
+async function write_of_before({ username, origin, wrap: held }, records) {
+  const header = { account, username, origin, created: 5, salt: random_bytes(32), prefix: random_bytes(7), wrap: held };
+  const { start, packed } = write_header(/** @type {any} */ (header));
+  const plain = concat(...records.flatMap((record) => [u32(pack(record).length), pack(record)]));
+  const nonce = concat(header.prefix, u32(0), Uint8Array.of(1));
+  return concat(start, await seal(await file_key(vault_key, /** @type {any} */ (header)), nonce, plain, await file_data(packed)));
+}
+
+test("a wrap for a device is no key to a file", async () => {
+  const file = await write_of_before({ ...head, wrap: wraps[1] }, [vault_record]);
+  await assert.rejects(open_account_file(new Blob([file]), recovery_key), invalid);
 });
 
 test("another vault key reads nothing", async () => {

@@ -40,6 +40,11 @@ export function policy_knowing(devices) {
 
 export const trusting = policy_of();
 
+/** Of a state that nobody knows. */
+export function any_hashes() {
+  return { roles: random_bytes(32), rights: random_bytes(32), settings: random_bytes(32) };
+}
+
 /** @param {Device} device @param {number} [suite] */
 export function key_package_of(device, suite = SUITE_CLASSIC) {
   return create_key_package({ suite, ...device, now: NOW });
@@ -48,12 +53,13 @@ export function key_package_of(device, suite = SUITE_CLASSIC) {
 /**
  * A group of all these devices, made by the first.
  * @param {Device[]} devices
- * @param {{ suite?: number, kind?: "direct" | "group" }} [options]
+ * @param {{ suite?: number, kind?: "direct" | "group", hashes?: import("../../../static/js/protocol/mls_leaf.js").Hashes }} [options]
  */
-export async function make_group([first, ...rest], { suite = SUITE_CLASSIC, kind = "group" } = {}) {
+export async function make_group([first, ...rest], { suite = SUITE_CLASSIC, kind = "group", hashes = any_hashes() } = {}) {
   const { signature_key } = first;
   const mailbox = random_bytes(16);
-  const alone = await create_group({ mailbox, suite, kind, own: first, signature_key, now: NOW });
+  const begin = { mailbox, suite, own: first, signature_key, now: NOW };
+  const alone = await create_group(kind === "group" ? { ...begin, kind, hashes } : { ...begin, kind });
   if (rest.length === 0) return [alone];
   const packages = await Promise.all(rest.map((device) => key_package_of(device, suite)));
   const pending = await add_members(

@@ -81,7 +81,7 @@ async function assert_refused(group, body, { code = "group_refused", reason, pol
 const REFUSED_PROPOSALS = {
   proposal_type: async () => ({ proposals: [{ proposalType: 0xf2e1, proposalData: new Uint8Array(0) }] }),
   add_and_remove: async () => ({ proposals: [REMOVE_OF_BOB, add((await key_package_of(await make_device())).key_package)] }),
-  context_extensions: async () => ({ proposals: [context_change(0xf2e0, new Uint8Array(34).fill(9))] }),
+  context_extensions: async () => ({ proposals: [context_change(0xf2e0, new Uint8Array(66).fill(9))] }),
   device_twice: async ({ devices }) => {
     const again = { ...devices.bob, signature_key: (await make_device()).signature_key };
     return { proposals: [add((await key_package_of(again)).key_package)] };
@@ -127,7 +127,7 @@ test("a PSK is refused", async () => {
 });
 
 test("in a group the context may take a new state, in a direct conversation nothing", async () => {
-  const data = Uint8Array.of(1, 2, ...random_bytes(32));
+  const data = Uint8Array.of(1, 2, ...random_bytes(96));
   for (const kind of /** @type {const} */ (["group", "direct"])) {
     const { mallory, bob, carol } = await mallory_bob_carol(kind);
     const { body } = await hostile_commit(mallory, [context_change(0xf2e0, data)]);

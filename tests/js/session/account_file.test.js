@@ -97,10 +97,8 @@ describe("an account file", { timeout: 120_000 }, () => {
     assert.notEqual(profile.device, alice.session.profile()?.device);
     assert.ok((await second.texts(bob)).includes("xylophone marmalade"));
     assert.equal((await second.ask("contacts")).length, 1);
-    await until(async () => {
-      const { mailbox, cursor } = await second.place(bob);
-      return !cursor.behind && describe_group(await second.device.groups.get(mailbox)).members.length === 3;
-    }, "joined by itself");
+    await until(() => second.has_joined(bob), "joined by itself");
+    assert.equal((await second.group_with(bob)).members.length, 3);
     assert.ok(browser.alerts.some(({ code }) => code === "import_progress"));
     assert.equal((await second.ask("conversation", { id: bob.account })).suite, 83);
   });
@@ -164,7 +162,7 @@ describe("an account file", { timeout: 120_000 }, () => {
     const third = new Person(browser, await browser.open_tab());
     await third.do("import_account", { file, recovery_key });
     await bob.say(alice, "three of you now");
-    await until(async () => !(await third.place(bob)).cursor.behind, "joined");
+    await until(() => third.has_joined(bob), "joined");
     await bob.say(alice, "are you all there?");
     await third.hears(bob, "are you all there?");
     third.close();

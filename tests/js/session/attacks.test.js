@@ -144,7 +144,7 @@ describe("an attacker", { timeout: 240_000 }, () => {
     const { cursor } = await fred.place(eve);
     assert.deepEqual([cursor.sequence, cursor.behind], [before_it.sequence, true]);
     await fred.do("accept_request", { conversation: eve.account });
-    await until(async () => !(await fred.place(eve)).cursor.behind, "joined again");
+    await until(() => fred.has_joined(eve), "joined again");
     await eve.say(fred, "so you are");
     await fred.hears(eve, "so you are");
     await eve.sees_status(fred, "are you there?", "delivered");
@@ -160,7 +160,7 @@ describe("an attacker", { timeout: 240_000 }, () => {
     alice.device.request = async (frame) => {
       if (frame.type === "envelope.send") {
         rejoin(mailbox);
-        await until(async () => !(await bob.place(alice)).cursor.behind, "joined again");
+        await until(() => bob.has_joined(alice), "joined again");
       }
       return request(frame);
     };
@@ -185,7 +185,7 @@ describe("an attacker", { timeout: 240_000 }, () => {
     const request = device.request.bind(device);
     device.request = async (frame) => (frame.type === "group_info.fetch" ? { ...old, ref: 0 } : request(frame));
     await send_noise(bob, alice);
-    await until(async () => !(await alice.place(bob)).cursor.behind, "given up");
+    await until(() => alice.has_joined(bob), "given up");
     assert.equal(describe_group(await device.groups.get(mailbox)).epoch, epoch);
     device.request = request;
     await alice.say(bob, "still here");

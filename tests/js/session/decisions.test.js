@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { to_base64url } from "../../../static/js/codec/base64url.js";
 import { compare } from "../../../static/js/codec/bytes.js";
 import { is_talk2me_error } from "../../../static/js/errors.js";
-import { later_verification, union_of_invitations } from "../../../static/js/session/absorb_vault.js";
+import { later_verification, union_of_invitations } from "../../../static/js/session/vault/absorb_vault.js";
 import { plan_change } from "../../../static/js/session/bring_in_order.js";
 import { check_browser } from "../../../static/js/session/check_browser.js";
 import { fits } from "../../../static/js/session/check_leaves.js";

@@ -6,6 +6,7 @@ import { equal } from "../../../static/js/codec/bytes.js";
 import { random_bytes } from "../../../static/js/crypto/random.js";
 import { is_talk2me_error } from "../../../static/js/errors.js";
 import { describe as describe_group } from "../../../static/js/protocol/mls.js";
+import { NOTED } from "../../../static/js/session/archive/note_archive.js";
 import { refresh_contact } from "../../../static/js/session/refresh_contact.js";
 import { until } from "../support/browser.js";
 import { forged_chain, vouched } from "../support/forged.js";
@@ -29,8 +30,8 @@ const on_envelopes = (change) => (frame) =>
 async function stored(person) {
   const stores = ["meta", "key_packages", "groups", "contacts", "outbox"];
   const rows = await Promise.all(stores.map((store) => person.device.store.list(store, { prefix: "" })));
-  // The vault is written in the background, whatever comes in.
-  return rows.flat().filter(({ id }) => id !== "vault");
+  // The vault and the archive are written in the background, whatever comes in.
+  return rows.flat().filter(({ id }) => !["vault", "archive"].includes(id) && !id.startsWith(NOTED));
 }
 
 /** @param {Person} person @param {Person} other @param {string} text */

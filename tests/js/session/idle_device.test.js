@@ -51,7 +51,7 @@ describe("a device that idled in a full conversation", { timeout: 120_000 }, () 
     await alice.sees_status(bob, "after the gap", "stored");
     bob.session = await bob.browser.open_tab();
     await until(async () => (await bob.notices(alice)).includes("gap"), "bob is told of the gap");
-    await until(async () => !(await bob.place(alice)).cursor.behind, "bob has joined again");
+    await until(() => bob.has_joined(alice), "bob has joined again");
     await bob.say(alice, "I am back");
     await alice.hears(bob, "I am back");
     await alice.say(bob, "so I see");

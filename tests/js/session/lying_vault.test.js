@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { from_base64url } from "../../../static/js/codec/base64url.js";
 import { Talk2meError } from "../../../static/js/errors.js";
+import { find_device } from "../../../static/js/protocol/account_chain.js";
 import { open_vault } from "../../../static/js/protocol/vault.js";
 import { until } from "../support/browser.js";
 import { two_people } from "../support/people.js";
@@ -53,7 +54,10 @@ describe("a server that shows another vault", { timeout: 240_000 }, () => {
   async function on_server() {
     const { vault } = await alice.device.api.get_vault();
     const { vault_key } = await alice.device.store.get("meta", "secrets");
-    return open_vault({ vault, account: from_base64url(alice.account), vault_key });
+    const { chain } = await alice.device.store.get("contacts", alice.account);
+    const find_author = (/** @type {Uint8Array} */ id) => find_device(chain, id)?.sign_in_key ?? null;
+    const { origin } = alice.device;
+    return open_vault({ vault, account: from_base64url(alice.account), origin, with: { vault_key }, find_author });
   }
 
   /**
@@ -95,6 +99,7 @@ describe("a server that shows another vault", { timeout: 240_000 }, () => {
       await reload_with({ get_vault: async () => shown() });
       await until(() => alice.alert_codes.includes(code), `an alert ${code}`);
       await until(async () => (await state()).version > version, "a newer version");
+      await settled();
       assert.equal((await alice.ask("conversation", { id: bob.account })).peer.verified, true);
       await alice.reload();
       const { version: there, contents } = await on_server();

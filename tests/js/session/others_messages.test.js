@@ -3,14 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { from_base64url } from "../../../static/js/codec/base64url.js";
-import { concat } from "../../../static/js/codec/bytes.js";
-import { pack } from "../../../static/js/codec/msgpack.js";
-import { pad_with_length } from "../../../static/js/codec/padme.js";
 import { random_bytes } from "../../../static/js/crypto/random.js";
-import { make_commitment } from "../../../static/js/protocol/franking.js";
-import { encrypt } from "../../../static/js/protocol/mls.js";
-import { last_hash } from "../../../static/js/session/follow_transcript.js";
 import { Person, two_people } from "../support/people.js";
+import { send_content as send_as } from "../support/said.js";
 import { start_server } from "../support/server.js";
 
 describe("a member of a conversation", { timeout: 120_000 }, () => {
@@ -39,23 +34,10 @@ describe("a member of a conversation", { timeout: 120_000 }, () => {
     await server?.stop();
   });
 
-  /** Bob sends a content of any form, well encrypted. @param {{ type: string, body: unknown, id?: Uint8Array }} content */
-  async function send_content({ type, body, id = random_bytes(16) }) {
-    const { device } = bob;
-    const { mailbox: place, cursor } = await bob.place(alice);
-    const mailbox = from_base64url(place);
-    const { chain } = await device.store.get("contacts", bob.account);
-    const transcript = await device.store.get("transcripts", place);
-    const seen = { sequence: transcript.sequence, transcript: last_hash(transcript) };
-    const fields = { v: 1, type, id, time: Date.now(), seen, chain: { seq: chain.seq, hash: chain.hash }, checkpoint: null, body };
-    const [opening, content] = [random_bytes(32), pack(fields)];
-    const { group, body: sealed } = await encrypt(await device.groups.get(place), pad_with_length(concat(opening, content), 256));
-    await device.store.transaction((changes) => device.groups.put(changes, place, group));
-    const commitment = await make_commitment(opening, mailbox, content);
-    const envelope = { mailbox, id: random_bytes(16), kind: "application", slot: cursor.slot, body: sealed, commitment, expires_in: null };
-    await device.request({ type: "envelope.send", ...envelope });
+  /** @param {{ type: string, body: unknown, id?: Uint8Array }} content */
+  async function send_content(content) {
     // What was sent before it is shown before it.
-    const mark = `after ${type} ${to_text(id)}`;
+    const mark = `after ${content.type} ${to_text(await send_as(bob, alice, content))}`;
     await bob.say(alice, mark);
     await alice.hears(bob, mark);
   }
@@ -87,7 +69,7 @@ describe("a member of a conversation", { timeout: 120_000 }, () => {
 
   it("changes none by a type that this version does not know", async () => {
     const { id } = await message(alice, bob, "second");
-    for (const type of ["edit", "delete", "reaction"]) {
+    for (const type of ["poll", "replace", "constructor"]) {
       const before_it = await alice.messages(bob);
       await send_content({ type, body: { id: from_base64url(id), target: from_base64url(id), text: "what was never said" } });
       const now = await alice.messages(bob);
@@ -100,7 +82,7 @@ describe("a member of a conversation", { timeout: 120_000 }, () => {
   it("changes none by a type that is unknown under its id", async () => {
     const before_it = await alice.messages(bob);
     const { id } = await message(alice, bob, "second");
-    await send_content({ type: "edit", id: from_base64url(id), body: { text: "what was never said" } });
+    await send_content({ type: "replace", id: from_base64url(id), body: { text: "what was never said" } });
     assert.deepEqual((await alice.messages(bob)).slice(0, before_it.length), before_it);
   });
 

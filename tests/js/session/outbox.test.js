@@ -39,7 +39,7 @@ describe("the outbox", { timeout: 120_000 }, () => {
     await bob.hears(alice, "c");
     assert.deepEqual((await bob.texts(alice)).slice(-3), ["a", "b", "c"]);
     await alice.sees_status(bob, "c", "delivered");
-    assert.deepEqual(await alice.device.store.list("outbox", { prefix: "" }), []);
+    assert.deepEqual(await alice.device.store.list("outbox", { prefix: "m/" }), []);
   });
 
   it("sends the same bytes again when the answer got lost, and the other gets it once", async () => {
@@ -55,7 +55,7 @@ describe("the outbox", { timeout: 120_000 }, () => {
     await alice.say(bob, "is it there?");
     await bob.hears(alice, "is it there?");
     assert.ok(lost > 0);
-    const [waiting] = await alice.device.store.list("outbox", { prefix: "" });
+    const [waiting] = await alice.device.store.list("outbox", { prefix: "m/" });
     assert.ok(waiting.value.envelope, "its bytes were stored before they left");
     await alice.reload();
     await alice.sees_status(bob, "is it there?", "delivered");

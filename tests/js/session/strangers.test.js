@@ -40,7 +40,7 @@ describe("people who don't know each other", { timeout: 120_000 }, () => {
   it("can't be written to when they don't want it", async () => {
     const [cat, dan] = [await person("cat"), await person("dan")];
     await dan.do("set_setting", { name: "open_to_strangers", value: false });
-    assert.deepEqual(await dan.ask("settings"), { open_to_strangers: false, receipts: true });
+    assert.deepEqual(await dan.ask("settings"), { open_to_strangers: false, receipts: true, read_receipts: false, typing: false });
     const refused = cat.do("start_conversation", { account: dan.account });
     await assert.rejects(refused, (error) => is_talk2me_error(error, "claim_refused"));
     assert.deepEqual(await cat.ask("conversations"), []);

@@ -5,9 +5,10 @@ import { after, before, describe, it } from "node:test";
 import { from_base64url, to_base64url } from "../../../static/js/codec/base64url.js";
 import { is_talk2me_error, Talk2meError } from "../../../static/js/errors.js";
 import { derive_recovery, parse_recovery_key } from "../../../static/js/protocol/recovery_key.js";
+import { find_device } from "../../../static/js/protocol/account_chain.js";
 import { open_vault } from "../../../static/js/protocol/vault.js";
 import { queue_content } from "../../../static/js/session/queue_content.js";
-import { keep_vault, mark_vault } from "../../../static/js/session/keep_vault.js";
+import { keep_vault, mark_vault } from "../../../static/js/session/vault/keep_vault.js";
 import { refresh_contact } from "../../../static/js/session/refresh_contact.js";
 import { until } from "../support/browser.js";
 import { two_people } from "../support/people.js";
@@ -37,9 +38,12 @@ describe("upkeep", { timeout: 120_000 }, () => {
   async function vault_on_server() {
     const key = await parse_recovery_key(await alice.do("pending_recovery_key"));
     const account = from_base64url(alice.account);
-    const { wrap_key, signing } = await derive_recovery(key, account);
+    const recovery = await derive_recovery(key, account);
+    const { chain } = await alice.device.store.get("contacts", alice.account);
+    const find_author = (/** @type {Uint8Array} */ id) => find_device(chain, id)?.sign_in_key ?? null;
+    const { origin } = alice.device;
     const { vault } = await alice.device.api.get_vault();
-    return open_vault({ vault, account, recovery: { wrap_key, public_key: signing.public_key } });
+    return open_vault({ vault, account, origin, with: { recovery }, find_author });
   }
 
   it("twenty key packages and a last resort of each suite lie on the server", async () => {
@@ -165,6 +169,7 @@ describe("upkeep", { timeout: 120_000 }, () => {
 
   it("makes no fault of our own", () => {
     assert.deepEqual([...alice.browser.faults, ...bob.browser.faults], []);
-    assert.deepEqual([...alice.browser.alerts, ...bob.browser.alerts], []);
+    // Of the vault of a version that no vault can have.
+    assert.deepEqual([...alice.browser.alerts, ...bob.browser.alerts], [{ code: "vault_invalid" }]);
   });
 });

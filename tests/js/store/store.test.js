@@ -112,6 +112,20 @@ describe("the store", () => {
     assert.deepEqual(await store.get("meta", "count"), { n: 20 });
   });
 
+  it("reads many at once as one by one, and what is noted since counts", async () => {
+    await store.transaction((changes) => {
+      for (const id of ["a", "b", "c"]) changes.put("meta", id, { id });
+    });
+    assert.deepEqual(await store.get_many("meta", ["c", "none", "a"]), [{ id: "c" }, undefined, { id: "a" }]);
+    await store.transaction(async (changes) => {
+      changes.put("meta", "a", { id: "noted" });
+      await changes.read_ahead("meta", ["a", "b", "c", "none"]);
+      changes.delete("meta", "c");
+      const found = await Promise.all(["a", "b", "c", "none"].map((id) => changes.get("meta", id)));
+      assert.deepEqual(found, [{ id: "noted" }, { id: "b" }, undefined, undefined]);
+    });
+  });
+
   it("writes nothing when the work throws, and goes on with the next", async () => {
     let told = false;
     const broken = store.transaction((changes) => {
@@ -234,6 +248,27 @@ describe("the store", () => {
     await assert.rejects(other.get("meta", "a"), is("storage_blocked"));
     store = await open();
     assert.deepEqual(await store.list("meta", { prefix: "" }), []);
+  });
+
+  it("keeps what a release without files and search has stored, and has room for those", async () => {
+    await store.transaction((changes) => changes.put("meta", "a", { kept: true }));
+    store.close();
+    const rows = await raw_rows(factory);
+    const old = new IDBFactory();
+    const { open_database, result_of } = await import("../../../static/js/store/idb.js");
+    const of_before = STORES.filter((name) => name !== "files" && name !== "search");
+    const make = (/** @type {IDBDatabase} */ database) => of_before.forEach((name) => database.createObjectStore(name));
+    const before = await open_database(old, "test", 1, make, { on_closed: () => undefined });
+    for (const { store: name, key, value } of rows) {
+      await result_of(before.transaction([name], "readwrite").objectStore(name).put(value, key));
+    }
+    before.close();
+    store = await open({ factory: old });
+    await store.take_ownership();
+    assert.deepEqual(await store.get("meta", "a"), { kept: true });
+    await store.transaction((changes) => changes.put("files", "b", { part: Uint8Array.of(1) }));
+    assert.deepEqual((await store.list("files", { prefix: "" })).map(({ id }) => id), ["b"]);
+    assert.deepEqual(await store.list("search", { prefix: "" }), []);
   });
 
   it("says that it is blocked while an older page holds an older version", async () => {

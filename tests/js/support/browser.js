@@ -2,6 +2,7 @@
 // A browser profile in Node: its own IndexedDB and locks; each tab is a session on it.
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { open_session } from "../../../static/js/session/open_session.js";
+import { Channels } from "./channels.js";
 import { FakeLocks } from "./locks.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
@@ -19,6 +20,7 @@ export class Browser {
     this.database_name = `browser ${count}`;
     this.factory = new IDBFactory();
     this.locks = new FakeLocks();
+    this.channels = new Channels();
     /** @type {Session[]} */
     this.tabs = [];
     /** @type {unknown[]} faults of our own code in the background */
@@ -34,6 +36,7 @@ export class Browser {
       database_name: this.database_name,
       factory: this.factory,
       locks: this.locks,
+      channel: this.channels.open(),
       platform: { crypto, WebSocket, BroadcastChannel, indexedDB: this.factory, navigator: { locks: this.locks } },
       on_fault: (error) => {
         this.faults.push(error);
@@ -62,7 +65,8 @@ export class Browser {
  * @returns {Promise<NonNullable<T>>}
  */
 export async function until(look, what = look.toString()) {
-  const end = Date.now() + 20_000;
+  // Nothing here takes seconds on a machine of its own; on a slow one that does other things too it does.
+  const end = Date.now() + 60_000;
   for (;;) {
     const found = await look();
     if (found) return /** @type {NonNullable<T>} */ (found);

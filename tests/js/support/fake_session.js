@@ -2,21 +2,30 @@
 // A session in memory with the interface of docs/browser_layers.md, for looking at the interface without a server.
 
 import { Talk2meError } from "../../../static/js/errors.js";
+import { find_in, wanted_terms } from "../../../static/js/session/search/search_terms.js";
+import { make_device_commands, make_device_queries, RECOVERY_KEY } from "./fake_devices.js";
+import { make_file_commands } from "./fake_files.js";
+import { make_known_commands } from "./fake_known.js";
+import { make_group_commands, make_group_queries } from "./fake_groups.js";
+import { make_message_commands, make_message_queries } from "./fake_messages.js";
+import { make_people_commands, make_people_queries } from "./fake_people.js";
+import { FILE_SCENES } from "./file_scenes.js";
+import { GROUP_SCENES } from "./group_scenes.js";
+import { MESSAGE_SCENES } from "./message_scenes.js";
 import { SCENES } from "./scenes.js";
 
 /** @import { Session, Topics, Profile, Message, Conversation, Commands, Queries } from "../../../static/js/ui/session_types.js" */
 /** @import { Scene } from "./scenes.js" */
 
-const RECOVERY_KEY = "7K3M-Q8ZP-2XRT-V5NA-9HWC-4JDE-6BYG";
 const DIGITS = "30147 82956 11408 67523 90031 44872 25690 78113 06654 39287 51946 80275";
 
 /** @param {string} name of a scene */
 export function make_fake_session(name) {
-  return new FakeSession(SCENES[name] ?? SCENES.many);
+  return new FakeSession(SCENES[name] ?? GROUP_SCENES[name] ?? MESSAGE_SCENES[name] ?? FILE_SCENES[name] ?? SCENES.many);
 }
 
 /** @implements {Session} */
-class FakeSession {
+export class FakeSession {
   /** @type {Map<string, Set<Function>>} */
   #listeners = new Map();
   #next_id = 1;
@@ -30,8 +39,19 @@ class FakeSession {
   }
 
   profile() {
-    return this.scene.profile;
+    return this.scene.locked ? null : this.scene.profile;
   }
+
+  locked() {
+    return this.scene.locked;
+  }
+
+  was_here() {
+    return this.scene.cleared;
+  }
+
+  touch() {}
+  look() {}
 
   /**
    * @template {keyof Topics} T
@@ -65,6 +85,25 @@ class FakeSession {
   receive(conversation, text) {
     const { peer } = this.#find(conversation);
     this.#add(conversation, { own: false, author: peer, text, status: "delivered" });
+  }
+
+  /**
+   * This person says something.
+   * @param {string} conversation
+   * @param {Partial<Message>} fields
+   * @returns {string} its id
+   */
+  say(conversation, fields) {
+    const message = this.#add(conversation, fields);
+    this.#deliver(conversation, message);
+    return message.id;
+  }
+
+  /** @param {string} conversation @param {string} id @param {(message: Message) => void} change */
+  change(conversation, id, change) {
+    const message = this.scene.messages[conversation]?.find((one) => one.id === id);
+    if (message) change(message);
+    this.#changed(conversation);
   }
 
   // Internal
@@ -145,11 +184,14 @@ class FakeSession {
     return {
       conversations: async () => structuredClone(scene.conversations),
       conversation: async ({ id }) => structuredClone(scene.conversations.find((one) => one.id === id) ?? null),
-      messages: async ({ conversation, before = Infinity, limit }) =>
-        structuredClone((scene.messages[conversation] ?? []).filter(({ order }) => order < before).slice(-limit)),
-      contacts: async () => scene.conversations.map(({ peer }) => peer),
+      contacts: async () => scene.conversations.filter(({ kind }) => kind === "direct").map(({ peer }) => peer),
       settings: async () => ({ ...scene.settings }),
       key_log: async () => structuredClone(scene.key_log),
+      search: async (wish) => find_in_scene(scene, wish),
+      ...make_device_queries(this),
+      ...make_message_queries(this),
+      ...make_group_queries(this),
+      ...make_people_queries(this),
     };
   }
 
@@ -159,7 +201,7 @@ class FakeSession {
     const pause = (ms = 250) => new Promise((resolve) => setTimeout(resolve, ms));
     return {
       check_browser: async () => ({ missing: scene.missing }),
-      server_info: async () => ({ origin: location.origin, version: "0.1.0", registration: scene.registration }),
+      server_info: async () => ({ origin: location.origin, version: "0.1.0", manifest: "5f2ac1d09b7e4386".repeat(4), registration: scene.registration }),
       sign_up: async ({ username, invite }) => {
         await pause(700);
         if (username === "taken") throw new Talk2meError("username_taken");
@@ -214,8 +256,10 @@ class FakeSession {
         this.#find(conversation).state = "declined";
         this.#changed(conversation);
       },
-      send_text: async ({ conversation, text }) => {
-        const message = this.#add(conversation, { text });
+      send_text: async ({ conversation, text, reply }) => {
+        const answered = scene.messages[conversation]?.find(({ id }) => id === reply);
+        const quote = answered && { reply: { id: answered.id, author: answered.author, text: answered.text ?? "", here: true } };
+        const message = this.#add(conversation, { text, ...quote });
         this.#deliver(conversation, message);
         return { id: message.id };
       },
@@ -271,7 +315,6 @@ class FakeSession {
         this.emit("profile");
         return scene.profile;
       },
-      devices: async () => scene.devices,
       set_setting: async ({ name, value }) => {
         await pause();
         scene.settings[name] = value;
@@ -309,9 +352,33 @@ class FakeSession {
       },
       erase_browser: async () => {
         await pause(400);
-        Object.assign(scene, { profile: null, conversations: [], messages: {} });
+        Object.assign(scene, { profile: null, locked: false, conversations: [], messages: {} });
         this.emit("profile");
       },
+      ...make_device_commands(this),
+      ...make_message_commands(this),
+      ...make_file_commands(this),
+      ...make_group_commands(this),
+      ...make_known_commands(this),
+      ...make_people_commands(this),
     };
   }
+}
+
+/**
+ * @param {Scene} scene
+ * @param {import("../../../static/js/ui/search_types.js").SearchWish} wish
+ * @returns {import("../../../static/js/ui/search_types.js").SearchHit[]}
+ */
+function find_in_scene({ messages }, { text, conversation: within, author, files, limit }) {
+  const wanted = wanted_terms(text);
+  const hits = Object.entries(messages).flatMap(([conversation, list]) =>
+    list.flatMap((message) => {
+      const ranges = message.type === "text" ? find_in(message.text ?? "", wanted) : null;
+      if (!ranges || files || (within !== undefined && within !== conversation)) return [];
+      if (author !== undefined && message.author.account !== author) return [];
+      return [{ conversation, id: message.id, order: message.order, time: message.time, author: message.author, text: message.text ?? "", ranges }];
+    }),
+  );
+  return hits.sort((a, b) => b.time - a.time).slice(0, limit);
 }

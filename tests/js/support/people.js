@@ -1,5 +1,6 @@
 // @ts-check
 // People who have signed up, and what tests ask of them.
+import { describe as describe_group } from "../../../static/js/protocol/mls.js";
 import { Browser, until } from "./browser.js";
 
 /** @import { Options, Session } from "../../../static/js/session/open_session.js" */
@@ -86,6 +87,19 @@ export class Person {
   async place(other) {
     const { mailboxes } = await this.device.store.get("conversations", other.account);
     return { mailbox: mailboxes[0], cursor: await this.device.store.get("cursors", mailboxes[0]) };
+  }
+
+  /** Whether this device is in the group that is talked in, and reads it. @param {Person} other @returns {Promise<boolean>} */
+  async has_joined(other) {
+    const conversation = await this.device.store.get("conversations", other.account);
+    if (!conversation?.mailboxes.length) return false;
+    const cursor = await this.device.store.get("cursors", conversation.mailboxes[0]);
+    return cursor !== undefined && !cursor.behind;
+  }
+
+  /** The group that is talked in, as this device sees it. @param {Person} other */
+  async group_with(other) {
+    return describe_group(await this.device.groups.get((await this.place(other)).mailbox));
   }
 
   get alert_codes() {

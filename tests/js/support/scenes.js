@@ -1,7 +1,8 @@
 // @ts-check
 // What the fake session holds, by name: `?scene=many` of the preview.
 
-/** @import { Profile, Conversation, KeyLog, Message, Settings, Device } from "../../../static/js/ui/session_types.js" */
+/** @import { Profile, Conversation, KeyLog, Message, Settings } from "../../../static/js/ui/session_types.js" */
+/** @import { Archive, Device, Lock, Losses, Passkey, Recovery } from "../../../static/js/ui/device_types.js" */
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -16,6 +17,14 @@ const DAY = 24 * 60 * MINUTE;
  * @property {Settings} settings
  * @property {Device[]} devices
  * @property {KeyLog} key_log
+ * @property {boolean} locked
+ * @property {boolean} cleared the browser's storage was cleared
+ * @property {"" | "compare" | "done"} link how far a link gets by itself
+ * @property {Passkey[]} passkeys
+ * @property {Archive} archive
+ * @property {Lock} lock
+ * @property {Recovery} recovery
+ * @property {Losses} losses
  * @property {boolean} offline
  * @property {[number, any, any][]} events delay in ms, topic, event
  */
@@ -23,13 +32,33 @@ const DAY = 24 * 60 * MINUTE;
 /** @type {Record<string, () => Scene>} */
 export const SCENES = {
   fresh: () => base({ profile: null }),
+  cleared: () => base({ profile: null, cleared: true }),
+  link: () => many({ link: "compare" }),
+  link_new: () => base({ profile: null, link: "compare" }),
+  lost_devices: () => base({ profile: { ...me(), recovered: true } }),
+  locked: () => many({ locked: true, lock: { kind: "passphrase", timeout: 15, persisted: true } }),
+  locked_passkey: () => many({ locked: true, lock: { kind: "passkey", timeout: 5, persisted: true } }),
+  lock_set: () => many({ lock: { kind: "passphrase", timeout: 15, persisted: true } }),
+  restoring: () => many({ archive: { ...archive(), state: "restoring", done: 1204, total: 9120, bytes: 3.4e6, bytes_total: 21e6, seconds_left: 170 } }),
+  reminder: () => many({ recovery: { ...recovery(), reminder_due: true } }),
+  announced: () => many({ recovery: { ...recovery(), announced: { from: Date.now() + 5 * DAY, own: false } } }),
+  reset_announced: () => many({ recovery: { ...recovery(), reset_from: new Date(Date.now() + 5 * DAY).toISOString().slice(0, 10) } }),
+  unsafe: () =>
+    many({
+      recovery: { ...recovery(), confirmed: false, reminder_due: true },
+      archive: { ...archive(), state: "full", missing: 3 },
+      lock: { kind: "none", timeout: 0, persisted: false },
+      losses: { unarchived: 12, archive_on: true, recovery_confirmed: false, other_devices: 0 },
+    }),
+  device_alerts: () => many({ events: DEVICE_ALERTS.map((code, index) => [600 + index * 100, "alert", { code, missing: 3, name: "Safari on iPhone" }]) }),
   unsupported: () => base({ profile: null, missing: ["WebCrypto", "Web Locks", "Ed25519"] }),
   invite_only: () => base({ profile: null, registration: "invite" }),
-  recovery: () => base({ profile: { ...me(), recovery_confirmed: false } }),
+  recovery: () => base({ profile: { ...me(), created: Date.now(), recovery_confirmed: false } }),
   empty: () => base({}),
   many: () => many(),
   offline: () => ({ ...many(), offline: true, events: [[200, "connection", { state: "offline", retry_at: Date.now() + 9000 }]] }),
   view: () => many({ profile: { ...me(), role: "view" } }),
+  account_deleted: () => account_deleted(),
   alert: () => many({ events: [[600, "alert", { code: "identity_changed", conversation: "c_tomas" }]] }),
   full: () => many({ events: [[600, "alert", { code: "storage_full" }]] }),
   split: () => broken("log_split", { username: "jun.watanabe" }),
@@ -48,6 +77,7 @@ export const SCENES = {
 };
 
 const WITNESSES = "witness.one.example+5a6b7c8d+BGxpZ2h0IG9mIGRheSBmYWxscyBvbiBhbGwgb2YgaXQ=\nwitness.two.example+0a1b2c3d+BGFub3RoZXIgb25lIHRoYXQga2VlcHMgYSB3YXRjaC4=";
+const DEVICE_ALERTS = ["archive_incomplete", "vault_by_removed_device", "recovery_announced", "reset_announced", "device_linked"];
 const LOG_ALERTS = ["log_proof_wrong", "log_foreign", "own_device_added", "state_rolled_back", "clone_found", "vault_rolled_back"];
 
 /**
@@ -76,6 +106,27 @@ function me() {
   return { account: "me00", username: "maya", device: "d1", created: Date.now() - 90 * DAY, recovery_confirmed: true, role: "owner" };
 }
 
+/** @returns {Archive} */
+function archive() {
+  return { on: true, state: "idle", done: 0, total: 0, bytes: 0, bytes_total: 0, seconds_left: null, waiting: 0, missing: 0 };
+}
+
+/** @returns {Recovery} */
+function recovery() {
+  return { confirmed: true, reminder_due: false, announced: null, renewal_needed: false, reset_from: null };
+}
+
+/**
+ * @param {string} id
+ * @param {Partial<Omit<Device, "last_seen">> & { last_seen: number }} fields `last_seen`: days ago
+ * @returns {Device}
+ */
+function device(id, { last_seen, ...fields }) {
+  const day = (/** @type {number} */ ago) => new Date(Date.now() - ago * DAY).toISOString().slice(0, 10);
+  const code = "30147 82956 11408 67523 90031 44872";
+  return { device: id, own: false, name: "", added: 1, active: true, idle: false, verified: false, code, created: day(90), last_seen: day(last_seen), ...fields };
+}
+
 /**
  * @param {Partial<Scene>} fields
  * @returns {Scene}
@@ -87,11 +138,21 @@ function base(fields) {
     registration: "open",
     conversations: [],
     messages: {},
-    settings: { open_to_strangers: true, receipts: true },
+    settings: { open_to_strangers: true, receipts: true, read_receipts: false, typing: false },
     devices: [
-      { device: "d1", own: true, added: 2, active: true },
-      { device: "d0", own: false, added: 1, active: true },
+      device("d1", { own: true, name: "Firefox on Linux", added: 4, verified: true, last_seen: 0 }),
+      device("d3", { name: "Safari on iPhone", added: 3, verified: true, last_seen: 0 }),
+      device("d2", { name: "Chrome on Windows, at work", added: 2, last_seen: 47, idle: true }),
+      device("d0", { name: "Old laptop", added: 1, active: false, last_seen: 80 }),
     ],
+    locked: false,
+    cleared: false,
+    link: "done",
+    passkeys: [{ key: "p0", name: "iCloud Keychain", created: Date.now() - 20 * DAY, last_used: null }],
+    archive: archive(),
+    lock: { kind: "none", timeout: 0, persisted: false },
+    recovery: recovery(),
+    losses: { unarchived: 0, archive_on: true, recovery_confirmed: true, other_devices: 2 },
     key_log: {
       ...{ state: "ok", alarm: null, size: 1841, time: Date.now() - 3 * 60 * MINUTE, checked: Date.now() - 9 * MINUTE },
       ...{ witnesses: "", quorum: 0, name: "chat.example/keylog/1", clock: 0 },
@@ -100,6 +161,16 @@ function base(fields) {
     events: [[50, "connection", { state: "online" }]],
     ...fields,
   };
+}
+
+/** @returns {Scene} */
+function account_deleted() {
+  const scene = many();
+  add(scene, "ingrid", { state: "stopped", stopped: "account_deleted" }, [
+    line(Date.now() - 3 * 60 * MINUTE, "ingrid", "I am leaving this server. It was good to talk to you."),
+    line(Date.now() - 2 * MINUTE, "ingrid", "", { type: "notice", code: "account_deleted" }),
+  ]);
+  return scene;
 }
 
 /**

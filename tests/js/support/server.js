@@ -10,7 +10,7 @@ import { KEYLOG_KEY } from "./lying_log.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
-const LIMITS = ["ACCOUNTS", "SIGN_IN", "LOOKUP", "CLAIM", "API", "FRAMES"];
+const LIMITS = ["ACCOUNTS", "EVENTS", "SIGN_IN", "RECOVERY", "LOOKUP", "CLAIM", "API", "FRAMES"];
 const START_LIMIT = 60_000;
 
 /**
@@ -19,7 +19,10 @@ const START_LIMIT = 60_000;
  *   `restart`, which may change settings; `manage`: runs `manage.py`; rejects with what it wrote
  */
 
-/** @param {Record<string, string>} [settings] of the environment @returns {Promise<Server>} answering */
+/**
+ * @param {Record<string, string>} [settings] of the environment; `DAYS_LATER`: how far ahead its clock is
+ * @returns {Promise<Server>} answering
+ */
 export async function start_server(settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), "talk2me-"));
   const port = await free_port();
@@ -67,7 +70,8 @@ export async function start_server(settings = {}) {
 
 /** @param {number} port @param {NodeJS.ProcessEnv} env */
 function start(port, env) {
-  const args = ["-m", "talk2me.server", "--port", String(port)];
+  const later = env.DAYS_LATER ? ["--application", "tests.js.support.later_asgi:application"] : [];
+  const args = ["-m", "talk2me.server", "--port", String(port), ...later];
   const child = spawn(PYTHON, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = { text: "", process: child };
   child.stderr.on("data", (data) => (output.text += data));

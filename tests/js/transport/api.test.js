@@ -64,11 +64,43 @@ describe("calls to the server", () => {
     assert.deepEqual(JSON.parse(calls[1].init.body), { account: "a", suite: 83, invitation: "-vs" });
   });
 
+  it("leave parts in a link box without a token, and read one that is not there yet as null", async () => {
+    const { api, calls } = fake_api(({ url }) => ({ body: url.endsWith("number=1") ? { body: "_w" } : { body: null } }));
+    assert.deepEqual(await api.get_link_part("box", 1), Uint8Array.of(255));
+    assert.equal(await api.get_link_part("box", 2), null);
+    await api.put_link_part("box", 2, Uint8Array.of(255));
+    assert.deepEqual(JSON.parse(calls[2].init.body), { number: 2, body: "_w" });
+    assert.ok(calls.every(({ init }) => init.headers.authorization === undefined));
+  });
+
+  it("post of a passkey what was made to be posted, and read the recovery token", async () => {
+    const granted = { account: "a", recovery_key: "_w", token: "AQI", expires_in: 600 };
+    const { api, calls } = fake_api(({ url }) => ({ body: url.endsWith("sign_in") ? granted : { passkey: "p" } }));
+    const made = { id: "i", rawId: "i", type: "public-key", response: { clientDataJSON: "c", attestationObject: "o" } };
+    assert.deepEqual(await api.add_passkey({ credential: made, recovery_key: Uint8Array.of(255) }), { passkey: "p" });
+    assert.deepEqual(JSON.parse(calls[0].init.body), { credential: made, recovery_key: "_w" });
+    const response = { clientDataJSON: "c", authenticatorData: "d", signature: "s" };
+    const found = await api.passkey_sign_in({ credential: { id: "i", rawId: "i", type: "public-key", response } });
+    assert.deepEqual(found, { ...granted, recovery_key: Uint8Array.of(255), token: Uint8Array.of(1, 2) });
+    assert.equal(calls[1].init.headers.authorization, undefined);
+  });
+
   it("fail with the server's code, or with internal for one that nobody knows", async () => {
     const limited = fake_api(() => ({ status: 429, body: { error: "rate_limited", retry_after: 9 } }));
     await fails_with(limited.api.server(), "rate_limited", { retry_after: 9 });
     const unknown = fake_api(() => ({ status: 418, body: { error: "identity_changed" } }));
     await fails_with(unknown.api.server(), "internal");
+  });
+
+  it("fail as offline when the connection goes away in the middle of an answer", async () => {
+    const cut = (/** @type {any} */ error) =>
+      make_api({
+        origin: "https://chat.example",
+        fetch: async () => new Response(new ReadableStream({ start: (stream) => stream.error(error) })),
+        get_token: async () => new Uint8Array(32),
+      });
+    await fails_with(cut(new TypeError("terminated")).server(), "offline");
+    await fails_with(cut(Object.assign(new Error(""), { name: "TimeoutError" })).server(), "timed_out");
   });
 
   it("fail as offline or answer_invalid when it is not the server that answers", async () => {

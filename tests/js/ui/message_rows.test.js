@@ -90,3 +90,13 @@ test("whatever is said, each message has one row, keys are unique and groups ope
     }),
   );
 });
+
+test("where what somebody gave ends is said, once for each who gave", () => {
+  const [ana, ben] = ["ana", "ben"].map((name) => ({ account: name, username: name }));
+  const given = [message(1, "bob", 0, { shared_by: ana }), message(2, "bob", 1, { shared_by: ana }), message(3, "bob", 2, { shared_by: ben })];
+  const rows = message_rows([...given, message(4, "bob", 3, { type: "notice", code: "added" }), message(5, "bob", 4)], { zone: "UTC" });
+  assert.deepEqual(kinds(rows), ["day", "message", "message", "shared_end", "message", "shared_end", "notice", "message"]);
+  assert.deepEqual(edges(rows), ["[-", "-]", "[]", "[]"]);
+  assert.deepEqual(rows.flatMap((row) => (row.kind === "shared_end" ? [row.by.username] : [])), ["ana", "ben"]);
+  assert.deepEqual(kinds(message_rows([message(1, "bob", 0), message(2, "bob", 1)], { zone: "UTC" })), ["day", "message", "message"]);
+});

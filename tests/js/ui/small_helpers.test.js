@@ -58,17 +58,17 @@ test("the wait for the next attempt never goes below nothing", () => {
 
 test("addresses in a message become links, without the punctuation around them, and nothing of the text is lost", () => {
   assert.deepEqual(text_parts("See https://a.example/x?y=1."), [
-    { text: "See ", link: false },
-    { text: "https://a.example/x?y=1", link: true },
-    { text: ".", link: false },
+    { kind: "text", text: "See " },
+    { kind: "link", text: "https://a.example/x?y=1" },
+    { kind: "text", text: "." },
   ]);
-  const links = (/** @type {string} */ words) => text_parts(words).filter(({ link }) => link);
+  const links = (/** @type {string} */ words) => text_parts(words).filter(({ kind }) => kind === "link");
   for (const words of [`${"javascript"}:alert(1)`, "data:text/html,x", "file:///etc/passwd", "https://", "no address"]) {
     assert.deepEqual(links(words), [], words);
   }
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.string(), fc.webUrl()), { maxLength: 5 }), (words) => {
-      const whole = words.join(" ");
+      const whole = words.join(" ").replace(/[*_`>]/g, "");
       assert.equal(text_parts(whole).map((part) => part.text).join(""), whole);
       for (const part of links(whole)) assert.match(part.text, /^https?:\/\//);
     }),

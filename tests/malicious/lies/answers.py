@@ -35,6 +35,7 @@ class Request:
     earlier: list[Answer] = field(
         default_factory=list
     )  # honest ones, to the same account at the same path, oldest first
+    query: str = ""
 
 
 Rule = dict[str, Any]

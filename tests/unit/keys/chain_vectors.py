@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from keys import base64url, chain, labels
 from keys.chain_event import Signatures, read_signatures, write_signatures
+from keys.chain_state import Announced, State
 from tests.factories import FakeAccount, FakeDevice, as_event, public, sign_event
 
 PATH = Path(__file__).parents[2] / "vectors/account_chain.json"
@@ -77,7 +78,14 @@ def main_chain() -> tuple[FakeAccount, list[tuple[bytes, dict]]]:
     return account, events
 
 
-def state_as_json(state: chain.State) -> dict:
+def announced_as_json(announced: Announced | None) -> dict | None:
+    if announced is None:
+        return None
+    keys = [b64(one) for one in announced.recovery_keys]
+    return {"recovery_keys": keys, "time": announced.time, "seq": announced.seq}
+
+
+def state_as_json(state: State) -> dict:
     devices = [
         {
             "device_id": b64(one.device_id),
@@ -97,6 +105,9 @@ def state_as_json(state: chain.State) -> dict:
         "devices": devices,
         "seq": state.seq,
         "hash": b64(state.hash),
+        "announced": announced_as_json(state.announced),
+        "reset": {"seq": state.reset.seq, "by": state.reset.by} if state.reset else None,
+        "former_identities": [b64(one) for one in state.former_identities],
     }
 
 
@@ -250,26 +261,28 @@ def later_events_refused(account: FakeAccount) -> list[tuple[str, bytes, dict, s
     ]
 
 
+def with_states(events: list[tuple[bytes, dict]]) -> list[dict]:
+    found, state = [], None
+    for event, signatures in events:
+        state = chain.verify_event(state, event, read_signatures(signatures), origin=ORIGIN)
+        found.append({"event": b64(event), "signatures": signatures, "state": state_as_json(state)})
+    return found
+
+
+def as_refused(after: int, name: str, event: bytes, signatures: dict, error: str) -> dict:
+    return {"name": name, "after": after, "event": b64(event), "signatures": signatures, "error": error}
+
+
 def build() -> dict:
     """The whole file. `after` says how many events of the chain stand before the refused one."""
     account, events = main_chain()
-    states, state = [], None
-    for event, signatures in events:
-        state = chain.verify_event(state, event, read_signatures(signatures), origin=ORIGIN)
-        states.append(state_as_json(state))
     refused = [(0, *one) for one in first_events_refused()]
     refused += [(len(events), *one) for one in later_events_refused(account)]
     return {
         "origin": ORIGIN,
         "label": b64(labels.label("account event")),
-        "chain": [
-            {"event": b64(event), "signatures": signatures, "state": after}
-            for (event, signatures), after in zip(events, states, strict=True)
-        ],
-        "refused": [
-            {"name": name, "after": after, "event": b64(event), "signatures": signatures, "error": error}
-            for after, name, event, signatures, error in refused
-        ],
+        "chain": with_states(events),
+        "refused": [as_refused(*one) for one in refused],
     }
 
 

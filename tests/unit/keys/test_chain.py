@@ -9,29 +9,37 @@ from hypothesis import strategies as st
 from keys import base64url, chain
 from keys.chain_event import read_signatures, write_signatures
 from talk2me.errors import EventInvalid, Talk2meError
-from tests.unit.keys import chain_vectors
+from tests.unit.keys import chain_vectors, recovery_chain_vectors
 
-VECTORS = json.loads(chain_vectors.PATH.read_text())
+FILES = (chain_vectors, recovery_chain_vectors)
+VECTORS, RECOVERY_VECTORS = (json.loads(file.PATH.read_text()) for file in FILES)
 ORIGIN = VECTORS["origin"]
-EVENTS = [(base64url.decode(one["event"]), one["signatures"]) for one in VECTORS["chain"]]
 
 
-def states():
+def events_of(vectors):
+    return [(base64url.decode(one["event"]), one["signatures"]) for one in vectors["chain"]]
+
+
+def states_of(vectors):
     found = [None]
-    for event, signatures in EVENTS:
+    for event, signatures in events_of(vectors):
         found.append(chain.verify_event(found[-1], event, read_signatures(signatures), origin=ORIGIN))
     return found
 
 
-STATES = states()
+EVENTS, STATES = events_of(VECTORS), states_of(VECTORS)
+REFUSED = [(vectors, case) for vectors in (VECTORS, RECOVERY_VECTORS) for case in vectors["refused"]]
 
 
-def test_the_vectors_are_what_their_seeds_give():
-    assert chain_vectors.PATH.read_text() == chain_vectors.as_text(chain_vectors.build())
+@pytest.mark.parametrize("file", FILES)
+def test_the_vectors_are_what_their_seeds_give(file):
+    assert file.PATH.read_text() == chain_vectors.as_text(file.build())
 
 
-def test_each_event_leads_to_its_state():
-    assert [chain_vectors.state_as_json(state) for state in STATES[1:]] == [one["state"] for one in VECTORS["chain"]]
+@pytest.mark.parametrize("vectors", [VECTORS, RECOVERY_VECTORS])
+def test_each_event_leads_to_its_state(vectors):
+    states = [chain_vectors.state_as_json(state) for state in states_of(vectors)[1:]]
+    assert states == [one["state"] for one in vectors["chain"]]
 
 
 def test_a_chain_verified_at_once_ends_in_the_same_state():
@@ -44,11 +52,11 @@ def test_no_events_are_no_chain():
         chain.verify_chain([], origin=ORIGIN)
 
 
-@pytest.mark.parametrize("case", VECTORS["refused"], ids=[one["name"] for one in VECTORS["refused"]])
-def test_an_event_is_refused_for(case):
+@pytest.mark.parametrize(("vectors", "case"), REFUSED, ids=[case["name"] for _, case in REFUSED])
+def test_an_event_is_refused_for(vectors, case):
     with pytest.raises(Talk2meError) as refused:
         chain.verify_event(
-            STATES[case["after"]],
+            states_of(vectors)[case["after"]],
             base64url.decode(case["event"]),
             read_signatures(case["signatures"]),
             origin=ORIGIN,

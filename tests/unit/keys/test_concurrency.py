@@ -3,16 +3,32 @@
 import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 
-from keys import log_key, services
+from keys import base64url, clock, log_key, services
 from keys.key_log import answer as answers
 from keys.log_storage.check import check_log, one_moment
-from keys.models import Account, AccountEvent, LogState, Vault
-from talk2me.errors import ChainConflict, InviteRequired, SignInRefused, Talk2meError, UsernameTaken, VaultConflict
+from keys.models import Account, AccountEvent, LinkBox, LinkPart, LogState, RecoveryToken, ResetPermit, Vault
+from keys.passkey_proof import Made, Used
+from keys.services import append_account_event as append
+from talk2me.errors import (
+    ChainConflict,
+    InviteRequired,
+    NotFound,
+    PasskeyRefused,
+    RecoveryRefused,
+    ResetRefused,
+    SignInRefused,
+    Talk2meError,
+    UsernameTaken,
+    VaultConflict,
+)
 from tests import factories
+from tests.authenticator import Authenticator
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,8 +91,10 @@ def test_a_name_is_taken_once():
 
 def test_a_vault_is_written_by_one_of_two():
     alice = factories.make_account()
-    services.store_vault(alice.account_id, 1, b"first")
-    results = at_once(*[lambda n=n: services.store_vault(alice.account_id, 2, bytes([n])) for n in range(4)])
+    services.store_vault(alice.account_id, alice.device.device_id, 1, b"first")
+    results = at_once(
+        *[lambda n=n: services.store_vault(alice.account_id, alice.device.device_id, 2, bytes([n])) for n in range(4)]
+    )
     assert (results.count(None), results.count(VaultConflict)) == (1, 3)
     assert Vault.objects.get().version == 2
 
@@ -87,6 +105,62 @@ def test_a_nonce_gives_one_token_to_one_of_many():
     signature = factories.sign_challenge(device, nonce)
     calls = [lambda: services.sign_in(device.account_id, device.device_id, nonce, signature)] * 4
     assert at_once(*calls).count(SignInRefused) == 3
+
+
+def test_recovery_keys_that_are_replaced_leave_no_token_behind_whoever_signs_in_meanwhile():
+    for _ in range(6):
+        alice = factories.make_account()
+        authenticator = Authenticator()
+        credential = authenticator.make(services.start_passkey(alice.account_id))
+        made = Made(authenticator.credential_id, *(_response(credential)[name] for name in ("client", "attestation")))
+        services.add_passkey(alice.account_id, made, factories.public(alice.recovery_key))
+        key = alice.recovery_key
+        calls = [lambda who=alice: factories.rotate_recovery_key(who)]
+        calls += [lambda one=authenticator: _use(one)] * 3
+        calls += [lambda who=alice, old=key: _recover(who, old)] * 3
+        results = at_once(*calls)
+        assert results[0] is None
+        assert set(results[1:]) <= {None, PasskeyRefused, RecoveryRefused}
+        assert not RecoveryToken.objects.filter(account__uid=alice.account_id, expires__gt=clock.now()).exists()
+
+
+def _response(credential):
+    names = {"client": "clientDataJSON", "attestation": "attestationObject", "data": "authenticatorData"}
+    found = {name: credential["response"].get(field, "") for name, field in (names | {"sig": "signature"}).items()}
+    return {name: base64url.decode(text) for name, text in found.items()}
+
+
+def _use(authenticator):
+    read = _response(authenticator.use(services.start_passkey_sign_in()))
+    user = base64url.decode(authenticator.user)
+    services.passkey_sign_in(Used(authenticator.credential_id, read["client"], read["data"], read["sig"], user))
+
+
+def _recover(account, key):
+    nonce = services.start_recovery(account.account_id).nonce
+    signature = factories.sign_recovery(account, nonce, key)
+    services.recovery_sign_in(account.account_id, factories.public(key), nonce, signature)
+
+
+def test_a_permit_starts_an_account_over_once_and_not_after_an_objection():
+    for _ in range(6):
+        alice = factories.make_account()
+        code = services.create_reset_permit(alice.account_id)
+        ResetPermit.objects.update(from_day=clock.today())
+        calls = []
+        for _ in range(2):
+            anew = replace(alice, identity_key=Ed25519PrivateKey.generate())
+            device = factories.FakeDevice(alice.account_id)
+            keys = factories.recovery_keys(Ed25519PrivateKey.generate())
+            identity_key = base64url.encode(factories.public(anew.identity_key))
+            body = {"identity_key": identity_key, **keys, "device": device.as_body()}
+            event = factories.as_event(anew.fields("reset", body))
+            signed = (event, factories.sign_event(event, anew, device))
+            calls.append(lambda s=signed, who=alice, c=code: append(who.account_id, *s, reset_code=c))
+        results = at_once(*calls, lambda who=alice: services.withdraw_reset_permit(who.account_id))
+        assert results.count(2) <= 1
+        assert set(results[:2]) <= {2, ChainConflict, ResetRefused}
+        assert not ResetPermit.objects.exists()
 
 
 def test_a_registration_code_makes_one_account(settings):
@@ -181,3 +255,16 @@ def test_nothing_is_signed_before_it_has_committed():
 
     assert at_once(write, look)[1] == before
     assert LogState.objects.get().size == 1
+
+
+def test_a_link_box_goes_while_parts_are_written_into_it():
+    alice = factories.make_account()
+    for round_ in range(12):
+        box = round_.to_bytes(16, "big")
+        services.make_link_box(alice.account_id, box)
+        writes = [lambda n=n, to=box: services.put_link_part(to, n, b"sealed") for n in range(1, 5)]
+        *written, gone = at_once(*writes, lambda at=box: services.delete_link_box(alice.account_id, at))
+        assert gone is None
+        assert set(written) <= {None, NotFound}
+    assert not LinkBox.objects.exists()
+    assert not LinkPart.objects.exists()

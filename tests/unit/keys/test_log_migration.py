@@ -14,20 +14,21 @@ from keys.log_storage.check import check_log, one_moment
 from keys.models import Account, AccountEvent, LogLeaf, LogState
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE, AFTER = "0002_claim_grant", "0004_enter_old_accounts"
+BEFORE = "0002_claim_grant"
 
 
-def migrate(name):
-    """Go to a migration and give the models as they are there."""
-    MigrationExecutor(connection).migrate([("keys", name)])
-    return MigrationExecutor(connection).loader.project_state([("keys", name)]).apps
+def migrate(*to):
+    """Go to a migration, the newest if none is named, and give the models as they are there."""
+    nodes = [("keys", name) for name in to] or MigrationExecutor(connection).loader.graph.leaf_nodes("keys")
+    MigrationExecutor(connection).migrate(nodes)
+    return MigrationExecutor(connection).loader.project_state(nodes).apps
 
 
 @pytest.fixture
 def old_models():
     """The models as they were; whatever happens, the tables are the present ones again afterwards."""
     yield migrate(BEFORE)
-    migrate(AFTER)
+    migrate()
 
 
 def add_account(models, number, events):
@@ -49,7 +50,7 @@ def test_old_accounts_are_entered_in_the_order_in_which_they_came(old_models, mo
     # In several pieces, each of a part of somebody's events.
     events = [event for number in range(40) for event in add_account(old_models, number, 1 + number % 3)]
     monkeypatch.setattr(importlib.import_module("keys.migrations.0004_enter_old_accounts"), "EVENTS_AT_ONCE", 7)
-    migrate(AFTER)
+    migrate()
     stored = list(AccountEvent.objects.order_by("position"))
     assert [event.pk for event in stored] == [event.pk for event in events]
     assert LogState.objects.get().size == 1 + len(events) + 40
@@ -61,6 +62,6 @@ def test_old_accounts_are_entered_in_the_order_in_which_they_came(old_models, mo
 
 
 def test_a_server_without_accounts_begins_its_log_later(old_models):
-    migrate(AFTER)
+    migrate()
     assert not LogState.objects.exists()
     assert not LogLeaf.objects.exists()

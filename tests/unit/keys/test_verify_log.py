@@ -87,7 +87,7 @@ DAMAGE = {
     "the size": (lambda: LogState.objects.update(size=7), "state: there are 6 leaves, it says 7"),
     "a leaf's version": (lambda: at(2).update(body=b"\2" + at(2).get().body[1:]), "leaf 2: it is no leaf"),
     "a leaf's time": (
-        lambda: at(2).update(body=at(2).get().body[:9] + b"\0" + at(2).get().body[10:]),
+        lambda: at(2).update(body=(body := at(2).get().body)[:9] + bytes([body[9] ^ 1]) + body[10:]),
         "leaf 2: the tree node",
     ),
     "a leaf's map root": (lambda: flip(at(4), "body"), "leaf 4: its map root"),

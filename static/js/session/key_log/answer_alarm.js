@@ -3,7 +3,7 @@
 import { to_utf8 } from "../../codec/bytes.js";
 import { Talk2meError } from "../../errors.js";
 import { catch_up } from "../catch_up.js";
-import { mark_vault } from "../keep_vault.js";
+import { mark_vault } from "../vault/keep_vault.js";
 import { with_log } from "./advance_log.js";
 import { change_held, get_held } from "./held_log.js";
 

@@ -4,7 +4,8 @@ import { is_talk2me_error, Talk2meError } from "../../errors.js";
 import { cosigned_by, read_checkpoint } from "../../protocol/key_log_checkpoint.js";
 import { verify_consistency } from "../../protocol/key_log_tree.js";
 import { parse_vkey, TYPES } from "../../protocol/signed_note.js";
-import { mark_vault } from "../keep_vault.js";
+import { mark_vault } from "../vault/keep_vault.js";
+import { put_setting } from "../settings.js";
 import { advance_log, ready_log, with_log } from "./advance_log.js";
 import { change_held, FRESH, witness_wish } from "./held_log.js";
 import { raise_alarm } from "./raise_alarm.js";
@@ -78,8 +79,8 @@ export async function set_witnesses(device, { witnesses, quorum }) {
     throw new Talk2meError("witnesses_invalid");
   }
   await device.store.transaction(async (changes) => {
-    const settings = (await changes.get("meta", "settings")) ?? {};
-    changes.put("meta", "settings", { ...settings, key_log_witnesses: lines.join("\n"), key_log_quorum: quorum });
+    await put_setting(changes, "key_log_witnesses", lines.join("\n"), device.now());
+    await put_setting(changes, "key_log_quorum", quorum, device.now());
     const held = await changes.get("meta", "key_log");
     // From now on they are asked for: until they have been heard this is no reason for an alarm, later it is.
     if (held) changes.put("meta", "key_log", { ...held, witnessed: 0, begun: device.now() });

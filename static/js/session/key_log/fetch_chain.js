@@ -31,13 +31,14 @@ export function lookup_chain(device, username) {
  * For a browser that is no device of the account yet: the name's own entry is proven once it is signed in.
  * @param {Device} device
  * @param {string} account
+ * @param {(since: number) => Promise<{ events: SignedEvent[], log: any }>} ask
  * @returns {Promise<Fetched>}
  */
-export function fetch_chain_to_join(device, account) {
+export function fetch_chain_to_join(device, account, ask) {
   return with_log(device, async () => {
     const held = await open_log(device);
     if (held.alarm) throw new Talk2meError("key_log_broken");
-    const { events, log } = await device.api.chain_to_join(account, { since: held.size });
+    const { events, log } = await ask(held.size);
     const verified = await advance_log(device, held, log);
     return { account, events, log, verified, directory_key: null, generation: held.generation };
   });

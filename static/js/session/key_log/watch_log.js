@@ -91,7 +91,7 @@ async function look_into(device, hit) {
     if (own) held.own_leaves[hit.name] = hit.position;
     held.pending = held.pending.filter(({ position }) => position !== hit.position);
   });
-  if (!own) device.tasks.flush(hit.account);
+  if (!own) device.tasks.flush_all();
 }
 
 /**
@@ -102,7 +102,9 @@ async function look_into(device, hit) {
  */
 async function newest_seq(device, account) {
   try {
-    return (await refresh_contact(device, account)).chain.seq;
+    const { chain, changed } = await refresh_contact(device, account);
+    // Of an account that has started over the log vouches for another chain than the pinned one.
+    return Math.max(chain.seq, changed?.seq ?? 0);
   } catch (error) {
     if (is_talk2me_error(error, "not_found") && account !== device.own.account) return Infinity;
     const pinned = (await get_contact(device, account))?.chain.seq ?? 0;

@@ -1,15 +1,22 @@
 // @ts-check
+import { is_shut_out } from "../helpers/shut_out.js";
 import { draw_avatar } from "../kit/avatar_view.js";
 import { Controller } from "../kit/controller.js";
 import { latest_only } from "../kit/latest_only.js";
 import { clone } from "../kit/template.js";
 import { ContactPanel } from "../contact/contact_panel.js";
+import { GroupHeader } from "../groups/group_header.js";
+import { GroupPanel } from "../groups/group_panel.js";
+import { BlockedBar } from "../people/blocked_bar.js";
 import { text } from "../texts.js";
 import { Composer } from "./composer.js";
 import { LogBar } from "./log_bar.js";
+import { MessageDeeds } from "./message_deeds.js";
 import { MessageList } from "./message_list.js";
+import { PinnedBar } from "./pinned_bar.js";
 import { RequestBar } from "./request_bar.js";
 import { StoppedBar } from "./stopped_bar.js";
+import { TypingLine } from "./typing_line.js";
 
 /** @import { Conversation } from "../session_types.js" */
 
@@ -19,27 +26,46 @@ export class ConversationPane extends Controller {
   #conversation;
   /** @type {Controller | undefined} what the footer holds */
   #footer;
+  /** @type {MessageList | undefined} */
+  #list;
+  /** @type {MessageDeeds | undefined} */
+  #deeds;
   /** @type {Controller | undefined} */
   #stopped;
   /** @type {Controller | undefined} */
   #log_bar;
-  /** @type {ContactPanel | undefined} */
+  /** @type {ContactPanel | GroupPanel | undefined} */
   #contact;
+  #group_header = this.adopt(new GroupHeader(this.element, this.context));
+  /** @type {Promise<void> | undefined} once its messages are shown */
+  #opened;
   #wants_contact = false;
   #shown_state = "";
+  /** @type {string | undefined} why this browser is let in no more */
+  #shut_out;
 
   // Lifecycle
 
   /** @param {string} id */
-  async start(id) {
+  start(id) {
+    this.#opened = this.#open(id);
+    return this.#opened;
+  }
+
+  /** @param {string} id */
+  async #open(id) {
     this.element.dataset.conversation = id;
     const { router, toasts } = this.context;
     this.listen(this.part("back"), "click", () => router.back_to({ name: "list" }));
     this.listen(this.part("open_contact"), "click", () => router.go({ name: "conversation", id, contact: true }));
+    this.follow("connection", ({ stopped }) => {
+      this.#shut_out = is_shut_out(stopped) ? stopped : undefined;
+      if (this.#conversation !== undefined) this.#show_bars(this.#conversation);
+    });
     this.follow("conversations", latest_only(() => this.#refresh(id), (error) => toasts.warn_about(error)));
     await this.#refresh(id);
     if (this.#conversation === undefined || this.ending.aborted) return;
-    this.adopt(new MessageList(this.element, this.context)).start(this.#conversation);
+    await this.#open_list(this.#conversation);
     this.#focus_first();
   }
 
@@ -49,6 +75,16 @@ export class ConversationPane extends Controller {
   }
 
   // Actions
+
+  /**
+   * A message in its context: what was searched for, answered to, pinned.
+   * @param {{ id: string, order?: number }} message
+   * @returns {Promise<boolean>} false when it is not here
+   */
+  async show_message(message) {
+    await this.#opened;
+    return (await this.#list?.show_message(message)) ?? false;
+  }
 
   /** @param {boolean} wanted */
   show_contact(wanted) {
@@ -65,6 +101,20 @@ export class ConversationPane extends Controller {
 
   // Internal
 
+  /** @param {Conversation} conversation */
+  #open_list(conversation) {
+    const { id, state } = conversation;
+    const list = this.adopt(new MessageList(this.element, this.context));
+    const deeds = new MessageDeeds(this.context, id, () => (this.#footer instanceof Composer ? this.#footer : undefined));
+    deeds.state = state;
+    this.#list = list;
+    this.#deeds = deeds;
+    const listed = list.start(conversation, deeds);
+    this.adopt(new PinnedBar(this.element, this.context)).start(id, (message) => list.show_message(message));
+    this.adopt(new TypingLine(this.element, this.context)).start(conversation);
+    return listed;
+  }
+
   /** @param {string} id */
   async #refresh(id) {
     const conversation = await this.queries.conversation({ id });
@@ -74,7 +124,9 @@ export class ConversationPane extends Controller {
       return;
     }
     this.#conversation = conversation;
-    this.#show_header(conversation);
+    this.#list?.update(conversation);
+    if (conversation.kind === "group") this.#group_header.update(conversation);
+    else this.#show_header(conversation);
     this.#show_bars(conversation);
     this.#show_log_bar(conversation);
     this.show_contact(this.#wants_contact);
@@ -94,20 +146,37 @@ export class ConversationPane extends Controller {
     this.part("scroller").ariaLabel = text("messages_with", { name });
   }
 
-  /** @param {Conversation} conversation */
-  #show_bars(conversation) {
-    const shown = `${conversation.state} ${conversation.stopped}`;
+  /** @param {Conversation} stored */
+  #show_bars(stored) {
+    /** @type {Conversation} */
+    const conversation = this.#shut_out ? { ...stored, state: "stopped", stopped: this.#shut_out } : stored;
+    if (this.#deeds !== undefined) this.#deeds.state = conversation.state;
+    const shown = `${conversation.state} ${conversation.stopped} ${conversation.blocked} ${conversation.may_write}`;
     if (shown === this.#shown_state) return;
     this.#shown_state = shown;
     const had_focus = ["footer", "top_bar"].some((name) => this.part(name).contains(document.activeElement));
+    const written = this.#footer instanceof Composer ? this.#footer.written : undefined;
     this.release(this.#footer);
     this.release(this.#stopped);
     this.part("footer").replaceChildren();
     this.part("top_bar").replaceChildren();
-    if (conversation.state === "stopped") this.#stopped = this.#place("top_bar", StoppedBar, "stopped-bar", conversation);
+    if (conversation.blocked) this.#footer = this.#place("footer", BlockedBar, "blocked-bar", conversation);
+    else if (conversation.state === "stopped") this.#stopped = this.#place("top_bar", StoppedBar, "stopped-bar", conversation);
     else if (conversation.state === "request") this.#footer = this.#place("footer", RequestBar, "request-bar", conversation);
-    else if (conversation.state === "active") this.#footer = this.#place("footer", Composer, "composer", conversation);
+    else if (conversation.state === "active" && conversation.may_write === false) this.part("footer").append(clone("only-admins"));
+    else if (conversation.state === "active") this.#place_composer(conversation, written);
     if (had_focus) this.#focus_first();
+  }
+
+  /**
+   * @param {Conversation} conversation
+   * @param {import("../message_types.js").Draft} [written] in the one that it takes the place of
+   */
+  #place_composer(conversation, written) {
+    const composer = this.#place("footer", Composer, "composer", conversation);
+    composer.last_editable = () => this.#list?.last_editable();
+    this.#footer = composer;
+    if (written !== undefined) composer.go_on_with(written).catch((error) => this.context.toasts.warn_about(error));
   }
 
   /** @param {Conversation} conversation */
@@ -140,9 +209,10 @@ export class ConversationPane extends Controller {
 
   /** @param {Conversation} conversation */
   #open_contact(conversation) {
-    const element = clone("contact");
+    const group = conversation.kind === "group";
+    const element = clone(group ? "group" : "contact");
     this.element.after(element);
-    this.#contact = this.adopt(new ContactPanel(element, this.context));
+    this.#contact = this.adopt(new (group ? GroupPanel : ContactPanel)(element, this.context));
     this.#contact.start(conversation);
   }
 

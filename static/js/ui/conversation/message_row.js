@@ -1,16 +1,34 @@
 // @ts-check
 import { words_for_code } from "../error_words.js";
+import { show_join_request } from "../groups/join_request.js";
+import { show_files } from "../files/file_view.js";
+import { avatar_hue } from "../helpers/avatar.js";
 import { day_label, full_time, time_of_day } from "../helpers/format_time.js";
-import { text_parts } from "../helpers/text_parts.js";
+import { notice_words } from "../helpers/notice_words.js";
+import { draw_avatar } from "../kit/avatar_view.js";
+import { has_changed } from "../kit/changed.js";
 import { clone, find_part } from "../kit/template.js";
-import { key_for, text } from "../texts.js";
+import { show_fold } from "../people/show_fold.js";
+import { text } from "../texts.js";
+import { show_marks } from "./message_marks.js";
+import { show_text } from "./message_text.js";
+import { show_quote } from "./quote_view.js";
+import { show_reactions } from "./reactions_view.js";
 
 /** @import { Row } from "../helpers/message_rows.js" */
-/** @import { Message } from "../session_types.js" */
-/** @import { Clock } from "../helpers/format_time.js" */
+/** @import { Message, Person } from "../session_types.js" */
+/** @import { Context } from "../context.js" */
 
-const TEMPLATES = { day: "day", marker: "new-marker", notice: "notice", message: "message" };
-const WARNINGS = new Set(["identity_changed", "history_differs", "undecryptable", "log_foreign"]);
+/** @typedef {{ context: Context, own: Person, group: boolean }} View `own`: who is looking; `group`: authors are named */
+
+const TEMPLATES = { day: "day", marker: "new-marker", shared_end: "shared-end", notice: "notice", message: "message" };
+const WARNINGS = new Set([
+  ...["identity_changed", "identity_reset", "history_differs", "history_damaged", "history_not_given"],
+  ...["server_restored", "undecryptable", "log_foreign", "commit_refused"],
+]);
+
+/** @type {WeakMap<HTMLElement, Extract<Row, { message: Message }>>} what the elements show */
+const shown = new WeakMap();
 
 /**
  * @param {Row} row
@@ -19,45 +37,88 @@ const WARNINGS = new Set(["identity_changed", "history_differs", "undecryptable"
 export function create_row(row) {
   const element = clone(TEMPLATES[row.kind]);
   element.dataset.row = row.kind;
-  if (row.kind === "message") create_message(element, row.message);
-  if (row.kind === "notice") create_notice(element, row.message);
   return element;
 }
 
 /**
  * @param {HTMLElement} element from `create_row`
  * @param {Row} row
- * @param {Clock} clock
+ * @param {View} view
  */
-export function update_row(element, row, clock) {
-  if (row.kind === "day") find_part(element, "text", HTMLElement).textContent = day_label(row.time, clock);
-  if (row.kind !== "message") return;
-  const { message, first, last } = row;
-  element.dataset.first = String(first);
-  element.dataset.last = String(last);
-  element.dataset.status = message.status;
-  element.dataset.order = String(message.order);
-  show_time(element, message, clock);
-  if (message.own) show_status(element, message);
+export function update_row(element, row, view) {
+  if (row.kind === "day") find_part(element, "text", HTMLElement).textContent = day_label(row.time, view.context.clock());
+  if (row.kind === "shared_end") find_part(element, "text", HTMLElement).textContent = text("shared_end", { name: row.by.username || text("unknown_person") });
+  if (row.kind !== "notice" && row.kind !== "message") return;
+  const before = shown.get(element);
+  shown.set(element, row);
+  // While the window moves, most messages are the very same objects; after a refresh most say the same.
+  const stays = before?.message === row.message && JSON.stringify(before, without_message) === JSON.stringify(row, without_message);
+  if (stays || !has_changed(element, row)) return;
+  element.dataset.id = row.message.id;
+  element.dataset.order = String(row.message.order);
+  if (row.kind === "notice") show_notice(element, row.message, view);
+  else show_message(element, row, view);
 }
 
 /**
- * What never changes in a message.
+ * @param {string} key
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+function without_message(key, value) {
+  return key === "message" ? undefined : value;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Extract<Row, { kind: "message" }>} row
+ * @param {View} view
+ */
+function show_message(element, { message, first, last }, view) {
+  const { own, type, status, shared_by } = message;
+  Object.assign(element.dataset, { own: String(own), type, status, first: String(first), last: String(last), shared: String(shared_by !== undefined) });
+  show_author(element, message, view.group && !own, first);
+  show_quote(element, message, view.own.account);
+  show_files(find_part(element, "files", HTMLElement), message, view.context);
+  show_text(element, message, view.own.username);
+  show_join_request(element, message, view.context);
+  show_time(element, message, view);
+  show_marks(element, message, view.context.clock().now);
+  show_status(element, message);
+  show_reactions(element, message);
+  show_fold(element, message);
+}
+
+/**
  * @param {HTMLElement} element
  * @param {Message} message
+ * @param {boolean} named among several people, each run of messages says whose it is
+ * @param {boolean} first of such a run
  */
-function create_message(element, { id, own, author, type, text: words, clock_ahead = false }) {
-  element.dataset.id = id;
-  element.dataset.own = String(own);
-  element.dataset.type = type;
-  find_part(element, "author_hidden", HTMLElement).textContent = own
-    ? text("own_said")
-    : text("message_said", { name: author.username });
-  const place = find_part(element, "text", HTMLElement);
-  if (type === "unknown") place.textContent = text("unknown_message");
-  else place.replaceChildren(...text_parts(words ?? "").map(part_node));
-  if (clock_ahead) find_part(element, "time", HTMLElement).after(clock_note(own, author.username));
-  if (!own) find_part(element, "status", SVGElement).remove();
+function show_author(element, { own, author }, named, first) {
+  const avatar = find_part(element, "avatar", HTMLElement);
+  const name = find_part(element, "author", HTMLElement);
+  element.dataset.named = String(named);
+  find_part(element, "author_hidden", HTMLElement).textContent = own ? text("own_said") : text("message_said", { name: author.username });
+  avatar.hidden = name.hidden = !named || !first;
+  if (!named || !first) return;
+  draw_avatar(avatar, author);
+  name.textContent = author.username;
+  name.dataset.hue = String(avatar_hue(author.account));
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Message} message
+ * @param {View} view
+ */
+function show_time(element, { own, author, time, clock_ahead = false }, { context }) {
+  const clock = context.clock();
+  const place = find_part(element, "time", HTMLTimeElement);
+  place.dateTime = new Date(time).toISOString();
+  place.textContent = time_of_day(time, clock);
+  place.title = full_time(time, clock);
+  if (clock_ahead && element.querySelector(".clock-ahead") === null) place.after(clock_note(own, author.username));
 }
 
 /**
@@ -75,45 +136,21 @@ function clock_note(own, name) {
 }
 
 /**
- * @param {{ text: string, link: boolean }} part
- * @returns {Node}
- */
-function part_node({ text: words, link }) {
-  if (!link) return document.createTextNode(words);
-  const anchor = document.createElement("a");
-  anchor.href = words;
-  anchor.textContent = words;
-  anchor.target = "_blank";
-  anchor.rel = "noopener noreferrer";
-  return anchor;
-}
-
-/**
- * @param {HTMLElement} element
- * @param {Message} message
- * @param {Clock} clock
- */
-function show_time(element, { time }, clock) {
-  const place = find_part(element, "time", HTMLTimeElement);
-  place.dateTime = new Date(time).toISOString();
-  place.textContent = time_of_day(time, clock);
-  place.title = full_time(time, clock);
-}
-
-/**
  * @param {HTMLElement} element
  * @param {Message} message
  */
-function show_status(element, { status, error }) {
+function show_status(element, { own, status, error, deleted }) {
   const icon = find_part(element, "status", SVGElement);
+  icon.toggleAttribute("hidden", !own || deleted !== undefined);
+  if (!own) return;
   icon.setAttribute("aria-label", text(`status_${status}`));
   find_part(element, "status_use", SVGElement).setAttribute("href", `#icon-${status}`);
-  const shown = element.querySelector(".message-failure");
+  const before = element.querySelector(".message-failure");
   if (status !== "failed") {
-    shown?.remove();
+    before?.remove();
     return;
   }
-  const failure = shown ?? clone("message-failure");
+  const failure = before ?? clone("message-failure");
   find_part(failure, "error", HTMLElement).textContent = text("failed_because", { reason: words_for_code(error) });
   element.append(failure);
 }
@@ -121,10 +158,13 @@ function show_status(element, { status, error }) {
 /**
  * @param {HTMLElement} element
  * @param {Message} message
+ * @param {View} view
  */
-function create_notice(element, { id, code = "other", author }) {
-  element.dataset.id = id;
+function show_notice(element, message, { own, group }) {
+  const { code = "other" } = message;
   element.dataset.code = code;
-  find_part(element, "icon", SVGElement).setAttribute("href", WARNINGS.has(code) ? "#icon-warning" : "#icon-lock");
-  find_part(element, "text", HTMLElement).textContent = text(key_for("notice", code), { name: author.username });
+  const warns = WARNINGS.has(code) || code.startsWith("refused_");
+  element.dataset.warns = String(warns);
+  find_part(element, "icon", SVGElement).setAttribute("href", warns ? "#icon-warning" : code === "timer_changed" ? "#icon-timer" : "#icon-lock");
+  find_part(element, "text", HTMLElement).textContent = notice_words(message, own.account, group);
 }

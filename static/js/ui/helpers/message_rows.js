@@ -3,13 +3,14 @@
 
 import { day_key } from "./format_time.js";
 
-/** @import { Message } from "../session_types.js" */
+/** @import { Message, Person } from "../session_types.js" */
 
 const GROUP_MINUTES = 5;
 
 /**
  * @typedef {{ kind: "day", key: string, time: number }
  *   | { kind: "marker", key: string }
+ *   | { kind: "shared_end", key: string, by: Person }
  *   | { kind: "notice", key: string, message: Message }
  *   | { kind: "message", key: string, message: Message, first: boolean, last: boolean }} Row
  */
@@ -26,6 +27,8 @@ export function message_rows(messages, { marker, zone } = {}) {
   for (const [index, message] of messages.entries()) {
     const own_day = day_key(message.time, zone);
     const new_day = own_day !== day;
+    const given = messages[index - 1]?.shared_by;
+    if (given !== undefined && given.account !== message.shared_by?.account) rows.push({ kind: "shared_end", key: `shared ${message.id}`, by: given });
     if (new_day) rows.push({ kind: "day", key: `day ${own_day} ${message.id}`, time: message.time });
     day = own_day;
     if (marker === message.order) rows.push({ kind: "marker", key: "marker" });
@@ -61,5 +64,6 @@ export function first_unread(messages, unread) {
 function belong_together(before, after) {
   if (before === undefined || after === undefined) return false;
   if (before.type === "notice" || after.type === "notice") return false;
+  if (before.shared_by?.account !== after.shared_by?.account) return false;
   return before.author.account === after.author.account && after.time - before.time < GROUP_MINUTES * 60_000;
 }

@@ -1,12 +1,14 @@
 // @ts-check
-// What the part of the address behind `#` means. Ours begin with `/`; an invitation begins with `i=`
-// (docs/protocol.md 7), so the two are never taken for one another.
+// What the part of the address behind `#` means. Ours begin with `/`; an invitation begins with `i=` and a group's link
+// with `g/` (docs/protocol.md 7), so none is ever taken for another.
 
 /**
- * @typedef {{ name: "list" } | { name: "conversation", id: string, contact: boolean } | { name: "settings", section?: "key_log" }
- *   | { name: "invitation", fragment: string }} Route
+ * @typedef {{ name: "list" } | { name: "conversation", id: string, contact: boolean } | { name: "settings", section?: Section }
+ *   | { name: "invitation", fragment: string } | { name: "group_link", fragment: string }} Route
  */
+/** @typedef {typeof SECTIONS[number]} Section of the settings */
 
+const SECTIONS = /** @type {const} */ (["notifications", "devices", "recovery", "history", "lock", "key_log", "about", "known"]);
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
@@ -16,9 +18,11 @@ const ID = /^[A-Za-z0-9_-]{1,64}$/;
 export function read_route(hash) {
   const fragment = hash.replace(/^#/, "");
   if (fragment.startsWith("i=")) return { name: "invitation", fragment };
+  if (is_group_link(fragment)) return { name: "group_link", fragment };
   const [, place, id, panel, ...rest] = fragment.split("/");
   if (place === "settings" && id === undefined) return { name: "settings" };
-  if (place === "settings" && id === "key_log" && panel === undefined) return { name: "settings", section: "key_log" };
+  const section = SECTIONS.find((name) => name === id);
+  if (place === "settings" && section !== undefined && panel === undefined) return { name: "settings", section };
   if (place === "c" && id !== undefined && ID.test(id) && rest.length === 0 && (panel === undefined || panel === "contact")) {
     return { name: "conversation", id, contact: panel === "contact" };
   }
@@ -32,13 +36,18 @@ export function read_route(hash) {
 export function write_route(route) {
   if (route.name === "conversation") return `#/c/${route.id}${route.contact ? "/contact" : ""}`;
   if (route.name === "settings") return route.section === undefined ? "#/settings" : `#/settings/${route.section}`;
-  return route.name === "invitation" ? `#${route.fragment}` : "#/";
+  return route.name === "list" ? "#/" : `#${route.fragment}`;
 }
 
 /**
  * @param {string} text what somebody typed or pasted where a name is asked
- * @returns {string | null} the fragment of an invitation link in it
+ * @returns {string | null} the fragment of an invitation or of a group's link in it
  */
 export function invitation_in(text) {
-  return /#(i=[A-Za-z0-9_.=-]+)/.exec(text.trim())?.[1] ?? null;
+  return /#((?:i=|g\/)[A-Za-z0-9_.=/-]+)/.exec(text.trim())?.[1] ?? null;
+}
+
+/** @param {string} fragment of a link @returns {boolean} whether it leads into a group */
+export function is_group_link(fragment) {
+  return fragment.startsWith("g/");
 }

@@ -13,4 +13,8 @@ export class Announcer {
     this.#region.append(line);
     setTimeout(() => line.remove(), CLEARED_MS);
   }
+
+  clear() {
+    this.#region.replaceChildren();
+  }
 }

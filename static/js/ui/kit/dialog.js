@@ -6,7 +6,7 @@ import { clone } from "./template.js";
 
 /** A `<dialog>`, from opening to closing. Esc, the close button and a click beside it close it. */
 export class Dialog extends Controller {
-  #came_from = document.activeElement;
+  #came_from = [...around(document.activeElement)];
 
   /**
    * @param {string} template
@@ -31,7 +31,8 @@ export class Dialog extends Controller {
     super.end();
     this.dialog.remove();
     this.context.toasts.outlive();
-    if (this.#came_from instanceof HTMLElement && this.#came_from.isConnected) this.#came_from.focus();
+    // What it was opened from may be gone by then.
+    this.#came_from.find((element) => element.isConnected)?.focus();
   }
 
   // Actions
@@ -47,5 +48,12 @@ export class Dialog extends Controller {
     if (target !== this.dialog || this.dialog.role === "alertdialog") return;
     const { left, right, top, bottom } = this.dialog.getBoundingClientRect();
     if (clientX < left || clientX > right || clientY < top || clientY > bottom) this.close();
+  }
+}
+
+/** @param {Element | null} element @returns {Generator<HTMLElement>} it and what is around it, as far as it takes the focus */
+function* around(element) {
+  for (let one = element; one !== null; one = one.parentElement) {
+    if (one instanceof HTMLElement && (one.tabIndex >= 0 || one.hasAttribute("tabindex"))) yield one;
   }
 }

@@ -26,6 +26,8 @@ export class Toasts {
 
   /** @param {unknown} error whatever was thrown */
   warn_about(error) {
+    // What was under way when the browser was locked fails, and the screen says why.
+    if (is_talk2me_error(error, "locked")) return;
     this.warn(words_for_error(error), is_talk2me_error(error) ? error.code : "internal");
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { seconds_left } from "../helpers/seconds_left.js";
+import { is_shut_out } from "../helpers/shut_out.js";
 import { Controller } from "../kit/controller.js";
 import { text } from "../texts.js";
 
@@ -36,10 +37,10 @@ export class ConnectionBanner extends Controller {
   }
 
   #show() {
-    const { state } = this.#connection;
+    const { state, stopped } = this.#connection;
     this.element.hidden = state === "online";
     this.element.dataset.state = state;
-    this.part("banner_state").textContent = state === "online" ? "" : text(`connection_${state}`);
+    this.part("banner_state").textContent = state === "online" ? "" : text(is_shut_out(stopped) ? "connection_ended" : `connection_${state}`);
     this.#count_down();
   }
 

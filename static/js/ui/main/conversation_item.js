@@ -1,7 +1,9 @@
 // @ts-check
+import { draw_conversation } from "../groups/group_picture.js";
+import { is_muted, preview } from "../helpers/conversation_lists.js";
 import { full_time, short_time } from "../helpers/format_time.js";
+import { is_out, name_of } from "../helpers/group_words.js";
 import { counted } from "../helpers/plural.js";
-import { draw_avatar } from "../kit/avatar_view.js";
 import { make_icon } from "../kit/icon.js";
 import { find_part } from "../kit/template.js";
 import { text } from "../texts.js";
@@ -15,19 +17,21 @@ import { text } from "../texts.js";
  * @param {{ open: boolean, clock: Clock }} how
  */
 export function fill_item(element, conversation, { open, clock }) {
-  const { id, peer, state, unread, last } = conversation;
+  const { id, kind, peer, state, unread, last, draft = "" } = conversation;
+  const name = name_of(conversation);
   const link = /** @type {HTMLAnchorElement} */ (element.firstElementChild);
-  /** @param {string} name */
-  const part = (name) => find_part(element, name, HTMLElement);
+  /** @param {string} wanted */
+  const part = (wanted) => find_part(element, wanted, HTMLElement);
   link.href = `#/c/${id}`;
-  Object.assign(link.dataset, { conversation: id, username: peer.username, state, unread: String(unread) });
+  Object.assign(link.dataset, { conversation: id, kind, username: name, state, unread: String(unread), draft: String(draft.trim() !== ""), out: String(is_out(conversation)) });
   link.ariaCurrent = open ? "page" : null;
-  draw_avatar(part("avatar"), peer);
-  part("name").textContent = peer.username;
-  find_part(element, "verified", SVGElement).toggleAttribute("hidden", !peer.verified);
+  draw_conversation(part("avatar"), conversation);
+  part("name").textContent = name;
+  find_part(element, "verified", SVGElement).toggleAttribute("hidden", kind === "group" || !peer.verified);
+  find_part(element, "muted", SVGElement).toggleAttribute("hidden", !is_muted(conversation, clock.now));
   part("time").textContent = last === null ? "" : short_time(last.time, clock);
   part("time").title = last === null ? "" : full_time(last.time, clock);
-  part("last").textContent = last_words(conversation);
+  part("last").textContent = preview(conversation);
   show_status(part("status"), conversation);
   part("unread").hidden = unread === 0;
   part("unread").textContent = unread > 99 ? "99+" : String(unread);
@@ -35,21 +39,12 @@ export function fill_item(element, conversation, { open, clock }) {
 }
 
 /**
- * @param {Conversation} conversation
- * @returns {string}
- */
-function last_words({ state, last }) {
-  if (state === "stopped") return text("last_stopped");
-  if (state === "request") return text("last_request");
-  return last === null ? text("last_none") : last.text;
-}
-
-/**
  * @param {HTMLElement} place
  * @param {Conversation} conversation
  */
-function show_status(place, { state, last }) {
-  const name = state === "stopped" ? "warning" : state === "active" && last?.own ? last.status : "";
+function show_status(place, { kind, state, stopped, last, draft = "" }) {
+  const sent = state === "active" && draft.trim() === "" && last?.own ? last.status : "";
+  const name = state === "stopped" && !is_out({ kind, stopped }) ? "warning" : sent;
   if (place.dataset.status === name) return;
   place.dataset.status = name;
   const label = name === "warning" ? undefined : text(`status_${name}`);

@@ -2,18 +2,23 @@
 import { Controller } from "../kit/controller.js";
 import { latest_only } from "../kit/latest_only.js";
 import { clone } from "../kit/template.js";
-import { newly_written, total_unread } from "../helpers/conversation_lists.js";
+import { announcement, newly_written, total_unread } from "../helpers/conversation_lists.js";
 import { KeyLogWatch } from "../key_log/key_log_watch.js";
 import { ConversationPane } from "../conversation/conversation_pane.js";
+import { MessageResults } from "../search/message_results.js";
 import { SettingsPane } from "../settings/settings_pane.js";
 import { text } from "../texts.js";
+import { ArchiveBar } from "./archive_bar.js";
 import { ConnectionBanner } from "./connection_banner.js";
 import { ConversationList } from "./conversation_list.js";
 import { OwnHeader } from "./own_header.js";
+import { PageNotices } from "../notices/page_notices.js";
 import { open_invitation } from "./open_invitation.js";
+import { Reminder } from "./reminder.js";
 import { Shortcuts } from "./shortcuts.js";
 
-/** @import { Route } from "../helpers/routes.js" */
+/** @import { Route, Section } from "../helpers/routes.js" */
+/** @import { SearchHit } from "../search_types.js" */
 /** @import { Conversation } from "../session_types.js" */
 
 /** The list on one side, and beside it whatever the address names. */
@@ -25,15 +30,20 @@ export class MainScreen extends Controller {
   /** @type {string | undefined} */
   #open_id;
   #list = this.adopt(new ConversationList(this.element, this.context));
+  #found = this.adopt(new MessageResults(this.element, this.context));
 
   // Lifecycle
 
   async start() {
     this.adopt(new OwnHeader(this.element, this.context)).start();
+    this.adopt(new PageNotices(this.element, this.context)).start();
     this.adopt(new ConnectionBanner(this.part("banner"), this.context)).start();
     this.adopt(new KeyLogWatch(this.element, this.context)).start();
+    this.adopt(new ArchiveBar(this.part("archive_place"), this.context)).start();
+    this.adopt(new Reminder(this.part("reminder"), this.context)).start();
     this.adopt(new Shortcuts(this.element, this.context)).start();
     this.#list.start();
+    this.#found.start((hit) => this.#open_found(hit));
     this.listen(this.part("skip"), "click", (event) => this.#skip(event));
     this.follow("conversations", latest_only(() => this.#refresh(), (error) => this.context.toasts.warn_about(error)));
     this.at_end(this.context.router.on_change((route, before) => this.#show(route, before)));
@@ -50,15 +60,23 @@ export class MainScreen extends Controller {
     this.part("detail").focus();
   }
 
+  /** @param {SearchHit} hit */
+  #open_found({ conversation, id, order }) {
+    this.context.router.go({ name: "conversation", id: conversation, contact: false });
+    if (!(this.#pane instanceof ConversationPane) || this.#open_id !== conversation) return;
+    void this.#pane.show_message({ id, order }).catch((error) => this.context.toasts.warn_about(error));
+  }
+
   async #refresh() {
     const before = this.#conversations;
     const conversations = await this.queries.conversations();
     this.#conversations = conversations;
     this.#list.show(conversations, this.#open_id);
-    const unread = total_unread(conversations);
+    this.#found.update(conversations, this.#open_id);
+    const unread = total_unread(conversations, this.context.clock().now);
     document.title = unread === 0 ? text("app") : text("title_unread", { count: unread });
     if (this.#pane === undefined) this.#show_nothing();
-    if (before !== undefined) this.#announce(newly_written(before, conversations));
+    if (before !== undefined) this.#announce(newly_written(before, conversations, { open: this.#open_id, now: this.context.clock().now }));
   }
 
   /**
@@ -66,7 +84,7 @@ export class MainScreen extends Controller {
    * @param {Route} [before]
    */
   #show(route, before) {
-    if (route.name === "invitation") {
+    if (route.name === "invitation" || route.name === "group_link") {
       open_invitation(route.fragment, this.context);
       this.context.router.replace({ name: "list" });
       return;
@@ -89,12 +107,13 @@ export class MainScreen extends Controller {
     this.#pane = undefined;
     this.#open_id = id;
     this.#list.show(this.#conversations ?? [], id);
+    this.#found.update(this.#conversations ?? [], id);
     if (route.name === "settings") this.#open_settings(route.section);
     else if (id !== undefined) this.#open_conversation(id);
     else this.#show_nothing();
   }
 
-  /** @param {"key_log"} [section] */
+  /** @param {Section} [section] */
   #open_settings(section) {
     const element = clone("settings");
     this.part("detail").replaceChildren(element);
@@ -122,11 +141,8 @@ export class MainScreen extends Controller {
 
   /** @param {Conversation[]} conversations */
   #announce(conversations) {
-    for (const { id, peer, last } of conversations) {
-      const open = id === this.#open_id && last !== null;
-      this.context.announcer.say(
-        open ? text("spoken_message", { name: peer.username, text: last.text }) : text("new_message_from", { name: peer.username }),
-      );
+    for (const conversation of conversations) {
+      this.context.announcer.say(announcement(conversation, conversation.id === this.#open_id));
     }
   }
 }

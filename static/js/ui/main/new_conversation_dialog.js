@@ -1,5 +1,6 @@
 // @ts-check
 import { words_for_error } from "../error_words.js";
+import { NewGroupDialog } from "../groups/new_group_dialog.js";
 import { tidy_name } from "../helpers/name_rules.js";
 import { invitation_in } from "../helpers/routes.js";
 import { while_busy } from "../kit/busy.js";
@@ -20,6 +21,7 @@ export class NewConversationDialog extends Dialog {
     this.adopt(new InvitationMaker(this.element, this.context)).start();
     this.listen(this.part("form"), "submit", (event) => this.#submit(event));
     this.listen(this.#username, "input", () => this.#typed());
+    this.listen(this.part("new_group"), "click", () => this.#new_group());
   }
 
   /** @param {string} username */
@@ -36,6 +38,11 @@ export class NewConversationDialog extends Dialog {
     if (fragment === null) return;
     this.close();
     open_invitation(fragment, this.context);
+  }
+
+  #new_group() {
+    this.close();
+    new NewGroupDialog("new-group", this.context).open();
   }
 
   /** @param {Event} event */

@@ -1,49 +1,39 @@
 // @ts-check
+import { is_talk2me_error } from "../../errors.js";
 import { words_for_error } from "../error_words.js";
+import { loss_words } from "../helpers/loss_words.js";
 import { set_appearance } from "../kit/appearance.js";
-import { while_busy } from "../kit/busy.js";
-import { Dialog } from "../kit/dialog.js";
+import { make } from "../kit/template.js";
+import { WordDialog } from "../kit/word_dialog.js";
 import { text } from "../texts.js";
 
-const WORD = "erase";
-
-/** Asks for a word before everything in this browser is deleted. */
-export class EraseDialog extends Dialog {
-  #word = this.part("word", HTMLInputElement);
-  #confirm = this.part("confirm", HTMLButtonElement);
-
+/** Before everything in this browser is deleted. */
+export class EraseDialog extends WordDialog {
   // Lifecycle
 
   open() {
-    super.open();
-    this.listen(this.#word, "input", () => this.#typed());
-    this.listen(this.part("form"), "submit", (event) => this.#submit(event));
-  }
-
-  // Actions
-
-  #typed() {
-    this.#confirm.disabled = this.#word.value.trim().toLowerCase() !== WORD;
-  }
-
-  /** @param {Event} event */
-  async #submit(event) {
-    event.preventDefault();
-    if (!this.#confirm.disabled) await while_busy(this.#confirm, () => this.#erase());
+    this.open_for("erase", () => this.#erase());
+    this.#show_losses();
   }
 
   // Internal
 
-  async #erase() {
+  /** A browser that is locked or damaged can't say what it has. */
+  async #show_losses() {
+    if (this.context.session.locked()) return;
     try {
-      await this.commands.erase_browser();
-      set_appearance("system");
-      this.context.drafts.clear();
-      this.close();
-      this.context.router.replace({ name: "list" });
-      this.context.toasts.say(text("erased"));
+      const losses = loss_words(await this.queries.losses());
+      this.part("losses").replaceChildren(...losses.map((words) => make("li", words)));
     } catch (error) {
-      this.part("error").textContent = words_for_error(error);
+      if (!is_talk2me_error(error, "storage_damaged")) this.show_error(words_for_error(error));
     }
+  }
+
+  async #erase() {
+    await this.commands.erase_browser();
+    set_appearance("system");
+    this.close();
+    this.context.router.replace({ name: "list" });
+    this.context.toasts.say(text("erased"));
   }
 }

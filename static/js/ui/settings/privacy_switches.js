@@ -3,7 +3,7 @@ import { words_for_error } from "../error_words.js";
 import { Controller } from "../kit/controller.js";
 import { text } from "../texts.js";
 
-const NAMES = /** @type {const} */ (["open_to_strangers", "receipts"]);
+const NAMES = /** @type {const} */ (["open_to_strangers", "receipts", "read_receipts", "typing"]);
 
 /** Switches that are kept with the account. One that could not be saved goes back. */
 export class PrivacySwitches extends Controller {

@@ -6,17 +6,26 @@ import { Controller } from "../kit/controller.js";
 import { save_file } from "../kit/files.js";
 import { NewConversationDialog } from "../main/new_conversation_dialog.js";
 import { text } from "../texts.js";
+import { AboutSection } from "./about_section.js";
 import { AppearanceChoice } from "./appearance_choice.js";
-import { DeviceList } from "./device_list.js";
+import { DevicesSection } from "./devices_section.js";
 import { EraseDialog } from "./erase_dialog.js";
+import { HistorySection } from "./history_section.js";
 import { KeyLogSection } from "./key_log_section.js";
+import { KnownSection } from "./known_section.js";
+import { BlockedList } from "../people/blocked_list.js";
+import { LockSection } from "./lock_section.js";
+import { NotificationsSection } from "./notifications_section.js";
 import { PrivacySwitches } from "./privacy_switches.js";
+import { RecoverySection } from "./recovery_section.js";
+
+/** @import { Section } from "../helpers/routes.js" */
 
 /** Everything about this account and this browser. */
 export class SettingsPane extends Controller {
   // Lifecycle
 
-  /** @param {"key_log"} [section] to begin at */
+  /** @param {Section} [section] to begin at */
   start(section) {
     this.listen(this.part("close"), "click", () => this.context.router.back_to({ name: "list" }));
     this.listen(this.part("invite"), "click", () => new NewConversationDialog("new-conversation", this.context).open());
@@ -25,14 +34,18 @@ export class SettingsPane extends Controller {
     this.follow("role", () => this.#show_profile());
     this.follow("profile", () => this.#show_profile());
     this.adopt(new PrivacySwitches(this.element, this.context)).start();
+    this.adopt(new BlockedList(this.element, this.context)).start();
+    this.adopt(new NotificationsSection(this.part("notifications"), this.context)).start();
     this.adopt(new AppearanceChoice(this.part("appearance"), this.context)).start();
     this.adopt(new KeyLogSection(this.part("key_log"), this.context)).start();
-    this.adopt(new DeviceList(this.part("devices"), this.context)).start();
+    this.adopt(new DevicesSection(this.part("devices_section"), this.context)).start();
+    this.adopt(new RecoverySection(this.part("recovery"), this.context)).start();
+    this.adopt(new HistorySection(this.part("history"), this.context)).start();
+    this.adopt(new LockSection(this.part("lock"), this.context)).start();
+    this.adopt(new AboutSection(this.part("about"), this.context)).start();
+    this.adopt(new KnownSection(this.part("known"), this.context)).start();
     this.#show_profile();
-    this.#show_server();
-    const title = section === "key_log" ? this.part("key_log_title") : this.element.querySelector("h2");
-    if (section !== undefined) title?.scrollIntoView();
-    title?.focus({ preventScroll: true });
+    this.#begin_at(section);
   }
 
   // Actions
@@ -49,6 +62,12 @@ export class SettingsPane extends Controller {
 
   // Internal
 
+  /** @param {Section} [section] */
+  #begin_at(section) {
+    const title = /** @type {HTMLElement | null} */ (this.element.querySelector(section === undefined ? "h2" : `[data-section="${section}"]`));
+    if (section !== undefined) title?.scrollIntoView();
+    title?.focus({ preventScroll: true });
+  }
 
   #show_profile() {
     const profile = this.context.session.profile();
@@ -57,14 +76,5 @@ export class SettingsPane extends Controller {
     this.part("name").textContent = profile.username;
     this.part("since").textContent = text("member_since", { date: full_date(profile.created, this.context.clock()) });
     this.part("role").hidden = profile.role !== "view";
-  }
-
-  async #show_server() {
-    this.part("origin").textContent = location.origin;
-    try {
-      this.part("version").textContent = (await this.commands.server_info()).version;
-    } catch {
-      this.part("version").textContent = text("version_unknown");
-    }
   }
 }

@@ -1,14 +1,14 @@
 // @ts-check
-import { words_for_error } from "../error_words.js";
-import { count_characters } from "../helpers/recovery_groups.js";
+import { suggest_device_name } from "../helpers/device_name.js";
+import { count_characters, KEY_CHARACTERS } from "../helpers/recovery_groups.js";
 import { while_busy } from "../kit/busy.js";
 import { Controller } from "../kit/controller.js";
+import { group_while_typing } from "../kit/key_field.js";
 import { text } from "../texts.js";
 import { show_screen } from "./show_screen.js";
+import { words_at_start } from "./words_at_start.js";
 
 /** @import { Alert } from "../session_types.js" */
-
-const KEY_CHARACTERS = 28;
 
 /** An account file and its recovery key make this browser a device of the account. */
 export class ImportScreen extends Controller {
@@ -19,7 +19,8 @@ export class ImportScreen extends Controller {
 
   start() {
     const picker = this.part("picker");
-    this.listen(this.part("back"), "click", () => show_screen(this.element, "welcome"));
+    group_while_typing(this.#key, this.ending);
+    this.listen(this.part("back"), "click", () => show_screen(this.element, "choice"));
     this.listen(this.#file, "change", () => this.#picked());
     this.listen(picker, "dragover", (event) => event.preventDefault());
     this.listen(picker, "drop", (event) => this.#dropped(event));
@@ -69,9 +70,10 @@ export class ImportScreen extends Controller {
     this.part("progress", HTMLProgressElement).removeAttribute("value");
     try {
       const file = /** @type {File} */ (this.#file.files?.[0]);
-      await this.commands.import_account({ file, recovery_key: this.#key.value.trim() });
+      const device_name = suggest_device_name(navigator.userAgent);
+      await this.commands.import_account({ file, recovery_key: this.#key.value.trim(), device_name });
     } catch (error) {
-      this.#show_error(words_for_error(error));
+      this.#show_error(words_at_start(error, this.context));
     } finally {
       this.part("progress_block").hidden = true;
     }

@@ -6,6 +6,7 @@ import { save_file } from "../kit/files.js";
 import { clone, find_part } from "../kit/template.js";
 import { text } from "../texts.js";
 import { RecoveryConfirmation } from "./recovery_confirmation.js";
+import { show_screen } from "./show_screen.js";
 
 /** Shows the recovery key; then asks for two of its groups. */
 export class RecoveryScreen extends Controller {
@@ -19,9 +20,11 @@ export class RecoveryScreen extends Controller {
     this.listen(this.part("print"), "click", () => print());
     this.listen(this.part("continue"), "click", () => this.#turn_to("confirm"));
     this.listen(this.part("again"), "click", () => this.#turn_to("show"));
+    for (const part of ["later", "later_too"]) this.listen(this.part(part), "click", () => this.#put_off());
     this.part("print_note").textContent = text("recovery_print_note", this.#names());
     const key = await this.commands.pending_recovery_key();
-    if (key === null) this.context.toasts.warn(text("recovery_missing"));
+    // Another device has it, or nobody any more: the reminder above the conversations asks for it.
+    if (key === null) show_screen(this.element, "main");
     else this.#show(key);
   }
 
@@ -38,6 +41,16 @@ export class RecoveryScreen extends Controller {
     this.part("confirm").hidden = side !== "confirm";
     const focus = side === "confirm" ? this.part("inputs").querySelector("input") : this.part("show").querySelector("h1");
     focus?.focus();
+  }
+
+  /** The reminder above the conversations asks again. */
+  async #put_off() {
+    try {
+      await this.commands.postpone_recovery_reminder();
+    } catch (error) {
+      this.context.toasts.warn_about(error);
+    }
+    show_screen(this.element, "main");
   }
 
   // Internal

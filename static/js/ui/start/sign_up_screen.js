@@ -1,5 +1,6 @@
 // @ts-check
 import { words_for_error } from "../error_words.js";
+import { suggest_device_name } from "../helpers/device_name.js";
 import { name_problem, name_rules, tidy_name } from "../helpers/name_rules.js";
 import { is_talk2me_error } from "../../errors.js";
 import { while_busy } from "../kit/busy.js";
@@ -7,6 +8,7 @@ import { Controller } from "../kit/controller.js";
 import { show_field_error } from "../kit/field_error.js";
 import { text } from "../texts.js";
 import { show_screen } from "./show_screen.js";
+import { words_at_start } from "./words_at_start.js";
 
 /** A name, checked while it is typed and again by the server. */
 export class SignUpScreen extends Controller {
@@ -49,11 +51,12 @@ export class SignUpScreen extends Controller {
     const invite = this.#invite.value.trim();
     this.part("progress").textContent = text("signing_up");
     try {
-      await this.commands.sign_up({ username: tidy_name(this.#username.value), ...(invite === "" ? {} : { invite }) });
+      const device_name = suggest_device_name(navigator.userAgent);
+      await this.commands.sign_up({ username: tidy_name(this.#username.value), device_name, ...(invite === "" ? {} : { invite }) });
     } catch (error) {
       const of_name = is_talk2me_error(error, "username_invalid") || is_talk2me_error(error, "username_taken");
       if (of_name) this.#show_name_error(words_for_error(error));
-      else this.#show_error(words_for_error(error));
+      else this.#show_error(words_at_start(error, this.context));
       if (is_talk2me_error(error, "invite_required")) this.#ask_invite();
     } finally {
       this.part("progress").textContent = "";

@@ -9,8 +9,11 @@ export class WelcomeScreen extends Controller {
 
   start() {
     this.part("invited").hidden = this.context.router.route.name !== "invitation";
+    const cleared = this.context.session.was_here();
+    this.part("cleared").hidden = !cleared;
+    this.part("create").classList.toggle("button-primary", !cleared);
     this.part("origin").textContent = text("on_server", { origin: location.host });
     this.listen(this.part("create"), "click", () => show_screen(this.element, "sign_up"));
-    this.listen(this.part("import"), "click", () => show_screen(this.element, "import"));
+    for (const part of ["have", "cleared_action"]) this.listen(this.part(part), "click", () => show_screen(this.element, "choice"));
   }
 }

@@ -1,0 +1,27 @@
+"""Take in a report of abuse that proves what it says."""
+
+import hashlib
+
+from messaging.clock import this_minute
+from messaging.franking import Shown, proves
+from messaging.models import Membership, Report
+from talk2me import metrics
+from talk2me.errors import ReportRefused
+
+NOTE_CHARACTERS = 1000
+
+
+def store_report(reporter: bytes, shown: Shown, note: str) -> None:
+    """Store a report, if what is shown is proven. The same again changes nothing.
+
+    Raises ReportRefused, alike whether it proves nothing or the reporter is no member of the mailbox.
+    """
+    is_proven = proves(shown)
+    if not Membership.objects.filter(mailbox_id=shown.mailbox, account=reporter).exists() or not is_proven:
+        raise ReportRefused
+    mark = hashlib.sha256(reporter + shown.mailbox + shown.sequence.to_bytes(8, "big")).digest()
+    told = {"account": shown.account, "minute": shown.minute, "content": shown.content}
+    said = {"reporter": reporter, "received": this_minute(), "note": note}
+    _, is_new = Report.objects.get_or_create(mark=mark, defaults=told | said)
+    if is_new:
+        metrics.reports.inc()

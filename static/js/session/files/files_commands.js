@@ -1,0 +1,8 @@
+// @ts-check
+// What a person does with files, by name (docs/browser_layers.md, Commands).
+import { cancel_file } from "./cancel_file.js";
+import { keep_file } from "./keep_file.js";
+import { read_file } from "./read_file.js";
+import { send_files } from "./send_files.js";
+
+export const FILES_COMMANDS = { send_files, read_file, cancel_file, keep_file };

@@ -1,0 +1,33 @@
+// @ts-check
+import { has_changed } from "../kit/changed.js";
+import { reconcile } from "../kit/reconcile.js";
+import { clone, find_part } from "../kit/template.js";
+import { text } from "../texts.js";
+
+/** @import { Message } from "../session_types.js" */
+/** @import { Reaction } from "../message_types.js" */
+
+/**
+ * @param {HTMLElement} element of a message
+ * @param {Message} message
+ */
+export function show_reactions(element, { reactions = [], deleted }) {
+  const place = find_part(element, "reactions", HTMLElement);
+  const shown = deleted === undefined ? reactions : [];
+  if (!has_changed(place, shown)) return;
+  place.hidden = shown.length === 0;
+  reconcile(place, shown, { key: ({ emoji }) => emoji, create: () => clone("reaction"), update: fill_reaction });
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {Reaction} reaction
+ */
+function fill_reaction(button, { emoji, count, own, people }) {
+  button.dataset.emoji = emoji;
+  button.dataset.own = String(own);
+  button.title = people.join(", ");
+  button.ariaLabel = text(own ? "reaction_own" : "reaction", { emoji, people: people.join(", ") });
+  find_part(button, "emoji", HTMLElement).textContent = emoji;
+  find_part(button, "count", HTMLElement).textContent = count > 1 ? String(count) : "";
+}

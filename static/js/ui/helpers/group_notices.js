@@ -1,0 +1,54 @@
+// @ts-check
+// What the lines between a group's messages say: who did what, and to whom.
+
+import { text } from "../texts.js";
+import { list_names } from "./group_words.js";
+import { counted } from "./plural.js";
+
+/** @import { Message } from "../session_types.js" */
+
+/** Whoever reads them may be the one who did it: all are in the past tense, where "You" fits as any name does. */
+const CODES = new Set([
+  ...["group_created", "added", "removed_from", "removed_me", "left_group", "role_changed", "title_changed", "picture_changed", "settings_changed"],
+  ...["refused_roles", "refused_rights", "refused_settings", "refused_add", "refused_remove", "refused_write", "refused_edit", "refused_delete", "refused_history", "join_unknown", "not_added", "member_changed"],
+  ...["history_given", "history_not_given", "history_damaged"],
+]);
+
+/**
+ * @param {Message} notice
+ * @param {string} account one's own
+ * @param {boolean} [in_group]
+ * @returns {string | null} null for what is no matter of groups
+ */
+export function group_notice_words({ code = "other", author, own, about = [], text: detail = "", role, count = 0 }, account, in_group = false) {
+  const mine = own || author.account === account;
+  const kind = kind_of({ code, mine, by_name: author.username !== "", of_others: about.length > 0, in_group });
+  if (!CODES.has(kind)) return null;
+  const name = mine ? text("you_did") : author.username || text("unknown_person");
+  const who = list_names(about.map((person) => who_words(person, account, mine)));
+  const key = kind === "role_changed" ? `notice_role_changed_${role}` : `notice_${kind}`;
+  return text(key, { name, who, detail, messages: counted("earlier_messages", count) });
+}
+
+/**
+ * Some codes are of direct conversations as well, where they speak of a device, or of the only one that anything is sent to.
+ * @param {{ code: string, mine: boolean, by_name: boolean, of_others: boolean, in_group: boolean }} notice
+ */
+function kind_of({ code, mine, by_name, of_others, in_group }) {
+  if (in_group && !mine && (code === "identity_changed" || code === "identity_reset")) return "member_changed";
+  if (code === "left" && mine) return "left_group";
+  if (code !== "removed" || mine) return code;
+  if (of_others) return "removed_from";
+  return by_name ? "removed_me" : code;
+}
+
+/**
+ * @param {{ account: string, username: string }} person
+ * @param {string} account one's own
+ * @param {boolean} mine oneself did it
+ * @returns {string}
+ */
+function who_words(person, account, mine) {
+  if (person.account !== account) return person.username || text("unknown_person");
+  return text(mine ? "you_yourself" : "you_object");
+}

@@ -1,0 +1,44 @@
+// @ts-check
+import { words_for_error } from "../error_words.js";
+import { while_busy } from "./busy.js";
+import { Dialog } from "./dialog.js";
+
+/** Asks for a word before something that nobody can take back, and does it once the word is typed. */
+export class WordDialog extends Dialog {
+  #word = this.part("word", HTMLInputElement);
+  #confirm = this.part("confirm", HTMLButtonElement);
+
+  /**
+   * @param {string} word
+   * @param {() => Promise<void>} work
+   */
+  open_for(word, work) {
+    super.open();
+    this.listen(this.#word, "input", () => {
+      this.#confirm.disabled = this.#word.value.trim().toLowerCase() !== word;
+    });
+    this.listen(this.part("form"), "submit", (event) => this.#submit(event, work));
+  }
+
+  // Internal
+
+  /**
+   * @param {Event} event
+   * @param {() => Promise<void>} work
+   */
+  async #submit(event, work) {
+    event.preventDefault();
+    if (this.#confirm.disabled) return;
+    this.show_error("");
+    try {
+      await while_busy(this.#confirm, work);
+    } catch (error) {
+      this.show_error(words_for_error(error));
+    }
+  }
+
+  /** @param {string} words */
+  show_error(words) {
+    this.part("error").textContent = words;
+  }
+}

@@ -1,0 +1,96 @@
+// @ts-check
+// What is said of messages and of what can be done with them.
+
+/** @type {Record<string, string>} */
+export const MESSAGE_TEXTS = {
+  you: "You",
+  status_read: "read",
+  deleted: "This message was deleted.",
+  deleted_own: "You deleted this message.",
+  quote_no_text: "Message without text",
+  quote_gone: "The message is not on this device",
+  disappears: "This message disappears by itself.",
+
+  action_reply: "Reply",
+  action_edit: "Edit",
+  action_copy: "Copy",
+  action_forward: "Forward",
+  action_pin: "Pin",
+  action_unpin: "Unpin",
+  action_details: "Details",
+  action_delete_own: "Delete for me",
+  action_delete_all: "Delete for everyone",
+
+  delete_own_title: "Delete for yourself?",
+  delete_own_text: "The message goes from all of your devices. Others keep it.",
+  delete_all_title: "Delete for everyone?",
+  delete_all_text: "The message goes from everybody's devices, as soon as each is online. Whoever has read it may remember it, or have copied it.",
+  deleted_now: "Deleted.",
+  pinned_now: "Pinned.",
+  unpinned_now: "Unpinned.",
+
+  reaction: "{emoji} by {people}",
+  reaction_own: "{emoji} by {people}, you among them",
+  reaction_take_back: "Take back {emoji}",
+  reaction_join: "React with {emoji}",
+
+  emoji_none: "Nothing has that name.",
+  emoji_smileys: "Smileys",
+  emoji_people: "People",
+  emoji_nature: "Animals and nature",
+  emoji_food: "Food and drink",
+  emoji_travel: "Travel and places",
+  emoji_activities: "Activities",
+  emoji_objects: "Objects",
+  emoji_symbols: "Symbols",
+  emoji_flags: "Flags",
+  emoji_other: "More",
+
+  answering: "Reply to {name}",
+  answering_own: "Reply to yourself",
+  editing: "Edit message",
+  leave_answer: "Don't reply to it",
+  leave_edit: "Leave it as it was",
+
+  forwarded_now_one: "Forwarded.",
+  forwarded_now_other: "Forwarded to {count} conversations.",
+
+  pinned_one: "Pinned",
+  pinned_of: "Pinned, {number} of {count}",
+
+  typing_one: "{name} is typing…",
+  typing_two: "{name} and {other} are typing…",
+  typing_many: "{name} and {count} others are typing…",
+
+  details_expires: "in {time}",
+  details_safety: "Locked on {name}'s device and opened on yours. The server can't read it.",
+  details_shared: "Given by {name} later on. talk2me can't check who wrote it, and when.",
+  shared_end: "Given by {name} until here. talk2me can't check who wrote it.",
+  details_safety_own: "Locked on your device, for the people in this conversation only. The server can't read it.",
+  receipt_read: "Read {time}",
+  receipt_delivered: "Delivered {time}",
+  receipt_none: "Not delivered yet",
+
+  timer_never: "Never",
+  time_weeks_one: "{count} week",
+  time_weeks_other: "{count} weeks",
+  time_days_one: "{count} day",
+  time_days_other: "{count} days",
+  time_hours_one: "{count} hour",
+  time_hours_other: "{count} hours",
+  time_minutes_one: "{count} minute",
+  time_minutes_other: "{count} minutes",
+  time_seconds_one: "{count} second",
+  time_seconds_other: "{count} seconds",
+
+  short_weeks: "{count} w",
+  short_days: "{count} d",
+  short_hours: "{count} h",
+  short_minutes: "{count} min",
+  short_seconds: "{count} s",
+
+  notice_timer_changed: "{name} lets messages disappear after {time}.",
+  notice_timer_changed_own: "You let messages disappear after {time}.",
+  notice_timer_changed_off: "{name} lets messages stay.",
+  notice_timer_changed_off_own: "You let messages stay.",
+};

@@ -1,0 +1,12 @@
+// @ts-check
+// Texts about searching; part of TEXTS in texts.js.
+
+/** @type {Record<string, string>} */
+export const SEARCH_TEXTS = {
+  found_one: "{count} message",
+  found_other: "{count} messages",
+  found_many: "more than {count} messages",
+  found_own: "You:",
+  found_by: "{name}:",
+  found_me: "Me",
+};

@@ -1,0 +1,27 @@
+// @ts-check
+import { group_hash } from "../helpers/group_hash.js";
+import { Controller } from "../kit/controller.js";
+import { copy_text } from "../kit/copy_text.js";
+import { text } from "../texts.js";
+
+/** What the server says that it runs, and how to find out from elsewhere whether that is so. */
+export class AboutSection extends Controller {
+  // Lifecycle
+
+  start() {
+    const command = `make verify-host URL=${location.origin}`;
+    this.part("origin").textContent = location.origin;
+    this.part("command").textContent = command;
+    this.listen(this.part("copy"), "click", () => copy_text(command, this.context.toasts));
+    this.#show_server();
+  }
+
+  // Internal
+
+  async #show_server() {
+    const { version, manifest } = await this.commands.server_info().catch(() => ({ version: null, manifest: "" }));
+    if (this.ending.aborted) return;
+    this.part("version").textContent = version ?? text("version_unknown");
+    this.part("manifest").textContent = group_hash(manifest) ?? text("manifest_unknown");
+  }
+}
