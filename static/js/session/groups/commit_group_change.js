@@ -7,6 +7,7 @@ import { describe } from "../../protocol/mls.js";
 import { bring_in_order } from "../bring_in_order.js";
 import { commit_change, settle_commit } from "../commit_change.js";
 import { compare_before_sending } from "../find_rollback.js";
+import { pause } from "../pause.js";
 import { drain, mailbox_lock } from "../receive_envelopes.js";
 import { freshen_people } from "./group_people.js";
 import { rules_in, unread_parts } from "./group_rules_of.js";
@@ -98,6 +99,3 @@ async function wait_for_parts(device, id, until) {
     await pause(PART_LOOK);
   }
 }
-
-/** @param {number} wait @returns {Promise<void>} */
-const pause = (wait) => new Promise((resolve) => void setTimeout(resolve, wait));

@@ -1,5 +1,6 @@
 // @ts-check
 // Keeps the index of what this device has, a piece at a time and only when nothing more urgent is under way. Owner only.
+import { pause } from "../pause.js";
 import { message_id, message_prefix, sortable } from "../records.js";
 import { get_state } from "../archive/archive_state.js";
 import { CHANGED, changed_id } from "./mark_changed.js";
@@ -31,7 +32,7 @@ export function index_messages(device, wanted) {
     const conversations = wanted ? [...wanted] : await all_conversations(device);
     wanted?.clear();
     for (const id of conversations) await index_conversation(device, id);
-    while (!device.closed && (await index_changed(device))) await pause();
+    while (!device.closed && (await index_changed(device))) await pause(0);
   });
 }
 
@@ -58,7 +59,7 @@ async function index_conversation(device, id) {
         await add(changes, entries);
         changes.put("search", `${COVERED}${id}`, now);
       });
-      await pause();
+      await pause(0);
     }
   }
 }
@@ -140,12 +141,9 @@ async function entries_of(device, conversation, messages) {
       entries.push({ conversation, order, time, author, file: files.length > 0, terms: index_terms(text) });
     }
     if (device.now() - began > SLICE) {
-      await pause();
+      await pause(0);
       began = device.now();
     }
   }
   return entries;
 }
-
-/** @returns {Promise<void>} */
-const pause = () => new Promise((resolve) => void setTimeout(resolve, 0));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { is_talk2me_error, Talk2meError } from "../../../../static/js/errors.js";
+import { describe as describe_group } from "../../../../static/js/protocol/mls.js";
 import { until } from "../../support/browser.js";
 import { all_hear, close_all, faults_of, is_told, make_group, members_of, other_browser_of, people_who_know_each_other, say_in } from "../../support/groups.js";
 import { Person } from "../../support/people.js";
@@ -28,6 +29,8 @@ describe("an account that is deleted", { timeout: 240_000 }, () => {
     [bob, alice, carol] = await people_who_know_each_other(server.origin, ["bob", "alice", "carol"]);
     group = await make_group(bob, [alice, carol]);
     phone = await other_browser_of(alice);
+    // What comes into a group while its account leaves stays in it (docs/groups.md 2).
+    await until(async () => describe_group(await alice.device.groups.get(group)).members.length === 4, "her telephone is in the group");
     account = alice.account;
     name = alice.name;
     await alice.say(bob, "hello from alice");
