@@ -39,13 +39,13 @@ test-js:
 	@PATH="$(NODE_PATH_OF):$$PATH" npm test --silent
 
 test-python:
-	@$(BIN)/python -m pytest tests --ignore=tests/e2e --ignore=tests/malicious
+	@$(BIN)/python scripts/run_pytest.py python tests --ignore=tests/e2e --ignore=tests/malicious
 
 test-e2e:
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python scripts/run_pytest.py e2e tests/e2e
 
 test-malicious:
-	@$(BIN)/python -m pytest tests/malicious
+	@$(BIN)/python scripts/run_pytest.py malicious tests/malicious
 
 attack: set-up-tests ## try every attack that SECURITY.md lists and print what came out (ROW=8: one of them)
 	@PATH="$(NODE_PATH_OF):$$PATH" $(BIN)/python -m tests.malicious.report $(if $(ROW),--row $(ROW))

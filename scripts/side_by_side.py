@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def run(target: str) -> tuple[int, list[str]]:
-    """Run one target to its end; return its exit code, and the lines in which pytest names what failed."""
+    """Run one target to its end; return its exit code, and the lines that name what failed."""
     failed = []
     command = [os.environ.get("MAKE", "make"), "--no-print-directory", target]
     with subprocess.Popen(  # noqa: S603 - targets of our own Makefile
@@ -23,7 +23,7 @@ def run(target: str) -> tuple[int, list[str]]:
             # In one piece, so that lines of two targets don't mix.
             sys.stdout.write(f"{target}: {line}")
             sys.stdout.flush()
-            if line.startswith(("FAILED ", "ERROR ")):
+            if line.startswith(("FAILED ", "ERROR ", "DOUBTFUL")):
                 failed.append(line)
     return process.returncode, failed
 

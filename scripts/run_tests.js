@@ -1,0 +1,62 @@
+// @ts-check
+// Runs the JavaScript tests, two files at a time, and tells what failed at the very end:
+//
+//   node --experimental-websocket scripts/run_tests.js [file...]
+//
+// Whatever fails is tried once more, alone: many of these tests have real servers and several browsers on however few cores there
+// are. What passes only then is named as doubtful, and wants to be mended.
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { run } from "node:test";
+
+/** @typedef {{ file?: string, name: string, nesting: number, details: { duration_ms: number, error?: any } }} Outcome */
+
+const FOLDER = "tests/js";
+const FILES_AT_ONCE = 2;
+// So many of the files that took longest are named.
+const SLOWEST = 12;
+// A group of tests fails with what is in it.
+const ONLY_ITS_TESTS = "subtestsFailed";
+
+/** @param {string} line */
+const say = (line) => void process.stdout.write(`${line}\n`);
+
+/** @param {string | undefined} file */
+const short = (file) => relative(process.cwd(), file ?? "");
+
+/**
+ * @param {string[]} files
+ * @param {number} concurrency
+ * @returns {Promise<Set<string>>} those in which something failed
+ */
+async function run_all(files, concurrency) {
+  const failed = new Set();
+  /** @type {Map<string, number>} */
+  const seconds = new Map();
+  let passed = 0;
+  for await (const { type, data } of /** @type {AsyncIterable<{ type: string, data: any }>} */ (run({ files, concurrency }))) {
+    if (type === "test:stderr") process.stderr.write(data.message);
+    if (type !== "test:pass" && type !== "test:fail") continue;
+    if (type === "test:fail") failed.add(data.file);
+    if (type === "test:fail" && data.details.error?.failureType !== ONLY_ITS_TESTS) say_failure(data);
+    if (type === "test:pass" && data.details.type !== "suite") passed += 1;
+    if (data.nesting === 0) seconds.set(data.file, (seconds.get(data.file) ?? 0) + data.details.duration_ms / 1000);
+  }
+  const slowest = [...seconds].sort((one, other) => other[1] - one[1]).slice(0, SLOWEST);
+  say(`${passed} passed in ${files.length} files; the longest: ${slowest.map(([file, took]) => `${short(file)} ${took.toFixed(0)} s`).join(", ")}`);
+  return failed;
+}
+
+/** @param {Outcome} outcome */
+function say_failure({ file, name, details: { error } }) {
+  const cause = error?.cause ?? error;
+  say(`FAILED ${short(file)}: ${name}\n${cause?.stack ?? cause?.message ?? cause}`);
+}
+
+const given = process.argv.slice(2);
+const found = await readdir(FOLDER, { recursive: true });
+const files = given.length > 0 ? given : found.filter((name) => name.endsWith(".test.js")).map((name) => join(FOLDER, name));
+const failed = await run_all(files.sort(), FILES_AT_ONCE);
+const failed_again = failed.size > 0 ? await run_all([...failed], 1) : failed;
+for (const file of failed) say(`${failed_again.has(file) ? "FAILED" : "DOUBTFUL, passed only when tried again:"} ${short(file)}`);
+process.exitCode = failed_again.size > 0 ? 1 : 0;
