@@ -69,3 +69,14 @@ declare class Blob {
 declare function atob(text: string): string;
 declare function btoa(binary: string): string;
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
+
+interface MessagePort {
+  onmessage: (() => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+declare class MessageChannel {
+  port1: MessagePort;
+  port2: MessagePort;
+}

@@ -11,7 +11,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from benchmarks.archive.cpu_profile import costliest
+from benchmarks.archive.collector import Collector, without_pauses
+from benchmarks.archive.cpu_profile import costliest, told_of_tasks
 from benchmarks.archive.memory import Memory
 from tests.browser_profiles import QUIET
 from tests.e2e.person import Person
@@ -24,6 +25,8 @@ LONG_HISTORY = (HERE / "long_history.js").read_text().rstrip().removesuffix(";")
 SEARCHES = ("tomorrow", "7", "nobody ask", "17")
 SCROLLED = 120
 PIECE = 128
+# Milliseconds: what a browser calls a long task.
+LONG = 50
 OPENINGS = 5
 PATIENCE = 1_800
 SAMPLE_MS = 250
@@ -55,12 +58,17 @@ class Browser:
             tools.send("Profiler.enable")
             tools.send("Profiler.setSamplingInterval", {"interval": 500})
             tools.send("Profiler.start")
+            profile_began = page.evaluate("performance.now()")
         memory = Memory(tools)
+        collector = Collector(page, tools)
         person.see("recover-submit").click()
         _wait_for(page, "restored", memory)
-        figures = _told(page.evaluate("measured"), self.filled) | memory.figures()
+        pauses = collector.pauses()
         if profiled:
-            costliest(tools.send("Profiler.stop")["profile"])
+            profile = tools.send("Profiler.stop")["profile"]
+            costliest(profile)
+            told_of_tasks(profile, page.evaluate("measured.tasks"), began=profile_began)
+        figures = _told(page.evaluate("measured"), self.filled, pauses) | memory.figures()
         figures["stored"] = self._ceiling(page, "count_stored", {})
         assert figures["stored"]["messages"] >= self.filled["messages"], figures["stored"]
         page.close()
@@ -96,6 +104,7 @@ class Browser:
     def _scroll(self, page: Page) -> Figures:
         list_of_messages = page.locator("[data-part=scroller]")
         list_of_messages.hover()
+        collector = Collector(page, self.context.new_cdp_session(page))
         began = self._of_history(page, "now")
         first = page.locator("[data-test=message]").first.get_attribute("data-order")
         for _ in range(SCROLLED):
@@ -108,8 +117,7 @@ class Browser:
             "rows": rows,
             "from": first,
             "to": last,
-            "long_tasks": len(tasks),
-            "longest_task_ms": max(tasks, default=0),
+            **_of_tasks(tasks, collector.pauses()),
         }
 
     def _of_history(self, page: Page, name: str, of: Figures | None = None) -> Any:
@@ -156,7 +164,7 @@ def _wait_for(page: Page, mark: str, memory: Memory | None = None) -> None:
         page.wait_for_timeout(SAMPLE_MS if memory else 20)
 
 
-def _told(measured: Figures, filled: Figures) -> Figures:
+def _told(measured: Figures, filled: Figures, pauses: list[dict[str, float]]) -> Figures:
     """Return times in ms since the account was in this browser, and seconds and rates of the whole."""
     marks, progress = measured["marks"], measured["progress"]
     begun, ended = marks["profile"], marks["restored"]
@@ -171,11 +179,20 @@ def _told(measured: Figures, filled: Figures) -> Figures:
         "messages_per_second": round(part * filled["messages"] / seconds),
         "megabytes_per_second": round(part * filled["bytes"] / seconds / 1e6, 2),
         "second_half": round((ended - half) / 1000 / seconds, 2),
-        "long_tasks": len(restoring),
-        "longest_task_ms": round(max((one["took"] for one in restoring), default=0)),
+        **_of_tasks(restoring, pauses),
         "longest_task_before_ms": round(_longest(measured["tasks"], begun, marks["restoring"])),
         "longest_drift_ms": round(_longest(measured["drifts"], marks["restoring"], ended)),
         "tasks": [[round(one["at"] - begun), round(one["took"])] for one in measured["tasks"] if one["at"] >= begun],
+    }
+
+
+def _of_tasks(tasks: list[Figures], pauses: list[dict[str, float]]) -> Figures:
+    own = [without_pauses(one, pauses) for one in tasks]
+    return {
+        "long_tasks": len(tasks),
+        "longest_task_ms": round(max((one["took"] for one in tasks), default=0)),
+        "own_long_tasks": len([took for took in own if took > LONG]),
+        "longest_own_ms": round(max(own, default=0)),
     }
 
 

@@ -24,14 +24,14 @@ def _lines(of: Figures) -> list[tuple[str, str]]:
     waited = ", ".join(f"{name} {restore[f'{name}_ms'] / 1000:.2f}" for name in ("main", "list", "usable", "restored"))
     rate = f"{restore['messages_per_second']:,} messages/s, {restore['megabytes_per_second']} MB/s"
     beside = (f"{name} {took:.2f} s ({seconds / took:.1f} times)" for name, took in of["ceilings"].items())
-    over = f"{restore['long_tasks']} over 50, {restore['longest_task_before_ms']} before it"
+    over = f"{_long_tasks(restore)}; {restore['longest_task_before_ms']} before it"
     heap = f"{restore['heap_start_mb']} at first, {restore['heap_peak_mb']} at most, {restore['heap_end_mb']} at last"
     more = f"buffers {restore['buffers_peak_mb']}, the whole process {restore['process_peak_mb']} at most"
     return [
         ("s after the account is there", waited),
         ("restore", f"{seconds:.2f} s, {rate}; its second half {restore['second_half']:.0%} of the time"),
         ("beside it", ", ".join(beside)),
-        ("longest task, ms", f"{restore['longest_task_ms']} ({over}); timer late by {restore['longest_drift_ms']}"),
+        ("tasks", f"{over}; timer late by {restore['longest_drift_ms']}"),
         ("heap, MB", f"{heap}; {more}"),
         ("stored in the browser", f"{stored['bytes'] / 1e6:.1f} MB, {stored['messages']:,} messages"),
         ("opened again, ms", f"list {again['list_ms']}, newest messages {again['usable_ms']}"),
@@ -39,6 +39,11 @@ def _lines(of: Figures) -> list[tuple[str, str]]:
         ("scroll", _scrolled(of["history"]["scroll"])),
         ("in Node", f"{node['messages_per_second']:,.0f} messages/s, {node['cpu_seconds']:.1f} s of processor time"),
     ]
+
+
+def _long_tasks(of: Figures) -> str:
+    own = f"{of['own_long_tasks']} and {of['longest_own_ms']} without the engine's collection of garbage"
+    return f"{of['long_tasks']} over 50 ms, the longest {of['longest_task_ms']} ({own})"
 
 
 def _searches(history: Figures) -> str:
@@ -51,5 +56,4 @@ def _searches(history: Figures) -> str:
 
 
 def _scrolled(scroll: Figures) -> str:
-    tasks = f"{scroll['long_tasks']} tasks over 50 ms, the longest {scroll['longest_task_ms']}"
-    return f"{tasks}; {scroll['rows']} rows in the page"
+    return f"{_long_tasks(scroll)}; {scroll['rows']} rows in the page"

@@ -5,6 +5,7 @@ import { concat } from "../codec/bytes.js";
 import { sign, verify } from "../crypto/ed25519.js";
 import { random_bytes } from "../crypto/random.js";
 import { Talk2meError } from "../errors.js";
+import { next_turn } from "./next_turn.js";
 import {
   Aes128Gcm,
   Aes256Gcm,
@@ -32,6 +33,7 @@ export const SUITE_CLASSIC = 1;
 export const NO_KEY = new Uint8Array(0);
 
 const NO_BYTES = new Uint8Array(0);
+
 
 /** @type {{ encrypt: AeadStep, decrypt: AeadStep }} */
 const AES_GCM = {
@@ -105,9 +107,33 @@ async function make_suite(suite) {
     name,
     hash: mls_make_hash(/** @type {any} */ (crypto.subtle), hash),
     kdf: mls_make_kdf(parts.kdf),
-    hpke: await mls_make_hpke(hpke, AES_GCM, new CipherSuite(parts)),
+    hpke: in_turns(await mls_make_hpke(hpke, AES_GCM, new CipherSuite(parts))),
     rng: { randomBytes: random_bytes },
     signature: make_signature(undefined),
+  };
+}
+
+/**
+ * Of what X-Wing does nothing waits for the browser, and one step takes 5 to 25 ms: without turns in between, a commit or a few key
+ * packages would hold up the page for as long as all of it takes.
+ * @param {SuiteImpl["hpke"]} hpke 
+ * @returns {SuiteImpl["hpke"]}
+ */
+function in_turns(hpke) {
+  /** @template {unknown[]} A @template R @param {(...of: A) => Promise<R>} step @returns {(...of: A) => Promise<R>} */
+  const after_turn = (step) => async (...of) => {
+    await next_turn();
+    return step(...of);
+  };
+  return {
+    ...hpke,
+    open: after_turn(hpke.open),
+    seal: after_turn(hpke.seal),
+    importPrivateKey: after_turn(hpke.importPrivateKey),
+    exportSecret: after_turn(hpke.exportSecret),
+    importSecret: after_turn(hpke.importSecret),
+    deriveKeyPair: after_turn(hpke.deriveKeyPair),
+    generateKeyPair: after_turn(hpke.generateKeyPair),
   };
 }
 

@@ -2,6 +2,7 @@
 // docs/protocol.md 6: Signal's numeric fingerprint, version 2, over the accounts' identity keys.
 import { sha512 } from "../../vendor/third_party.js";
 import { concat, to_utf8, u16 } from "../codec/bytes.js";
+import { next_turn } from "./next_turn.js";
 
 const ROUNDS = 5200;
 // About 5 ms of work at a time, so that the page keeps answering.
@@ -44,6 +45,3 @@ function digits(chunk) {
   const value = chunk.reduce((sum, byte) => sum * 256 + byte, 0);
   return String(value % 100_000).padStart(5, "0");
 }
-
-/** @returns {Promise<void>} */
-const next_turn = () => new Promise((resolve) => setTimeout(resolve, 0));

@@ -3,8 +3,8 @@
 // got to, so that a page can be closed at any time and every conversation used at once.
 import { to_base64url } from "../../codec/base64url.js";
 import { is_talk2me_error } from "../../errors.js";
+import { next_turn } from "../../protocol/next_turn.js";
 import { meet_account } from "../meet_account.js";
-import { pause } from "../pause.js";
 import { is_before } from "../place_message.js";
 import { LEFT_OUT } from "../restored_mark.js";
 import { read_batch } from "../read_envelopes.js";
@@ -63,7 +63,7 @@ async function read_back(device, archive, { from, pieces }) {
     if (!(await store_piece(device, archive, piece, { before, lowest, met }))) return;
     before = lowest;
     // So that the page stays as quick as without this.
-    await pause(0);
+    await next_turn();
   }
   if (!device.closed && !asked) await finish(device);
 }

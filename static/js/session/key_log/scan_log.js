@@ -7,7 +7,7 @@ import { event_name, username_name } from "../../protocol/key_log_chain.js";
 import { account_index, LEAF_LENGTH, MOST_VERSIONS, read_leaf, username_indexes } from "../../protocol/key_log_leaf.js";
 import { append_to_frontier, frontier_root, leaf_hash } from "../../protocol/key_log_tree.js";
 import { Talk2meError } from "../../errors.js";
-import { pause } from "../pause.js";
+import { next_turn } from "../../protocol/next_turn.js";
 import { change_held, get_held } from "./held_log.js";
 import { raise_alarm } from "./raise_alarm.js";
 
@@ -46,7 +46,7 @@ export function scan_log(device) {
         if (found) hits.push({ ...found, position: from + at, leaf, since: device.now() });
       }
       // So that the page keeps answering.
-      await pause(0);
+      await next_turn();
     }
     // What was served as leaves is not what the checkpoint was made of.
     if (!equal(frontier_root(frontier, size), root)) throw await raise_alarm(device, "log_split", {});

@@ -1,6 +1,6 @@
 // @ts-check
 // Keeps the index of what this device has, a piece at a time and only when nothing more urgent is under way. Owner only.
-import { pause } from "../pause.js";
+import { next_turn } from "../../protocol/next_turn.js";
 import { message_id, message_prefix, sortable } from "../records.js";
 import { get_state } from "../archive/archive_state.js";
 import { CHANGED, changed_id } from "./mark_changed.js";
@@ -32,7 +32,7 @@ export function index_messages(device, wanted) {
     const conversations = wanted ? [...wanted] : await all_conversations(device);
     wanted?.clear();
     for (const id of conversations) await index_conversation(device, id);
-    while (!device.closed && (await index_changed(device))) await pause(0);
+    while (!device.closed && (await index_changed(device))) await next_turn();
   });
 }
 
@@ -59,7 +59,7 @@ async function index_conversation(device, id) {
         await add(changes, entries);
         changes.put("search", `${COVERED}${id}`, now);
       });
-      await pause(0);
+      await next_turn();
     }
   }
 }
@@ -141,7 +141,7 @@ async function entries_of(device, conversation, messages) {
       entries.push({ conversation, order, time, author, file: files.length > 0, terms: index_terms(text) });
     }
     if (device.now() - began > SLICE) {
-      await pause(0);
+      await next_turn();
       began = device.now();
     }
   }
