@@ -113,6 +113,7 @@ export const CODES = Object.freeze({
   not_allowed: "browser",
   group_unread: "browser",
   last_owner: "browser",
+  member_gone: "browser",
   history_invalid: "browser",
   history_differs: "browser",
   server_restored: "browser",

@@ -111,6 +111,7 @@ export const ERROR_WORDS = {
   not_allowed: "You may not do this in this group.",
   group_unread: "What this group has agreed on has not come to this browser yet. Try again in a moment.",
   last_owner: "A group needs an owner. Make somebody else one first.",
+  member_gone: "Somebody in this group has no account here any more, and nobody new could come in. The group says who it is: remove them first.",
   history_invalid: "These past messages are not what somebody may give. None of them was taken.",
   history_differs: "The server told you two different things.",
   server_restored: "This server says that it was put back to an older copy. Messages of the time between may be missing.",

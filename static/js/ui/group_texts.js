@@ -129,6 +129,7 @@ export const GROUP_TEXTS = {
   notice_refused_delete: "{name} tried to delete somebody else's message. This was refused.",
   notice_member_changed: "{name} has another key now. Compare safety numbers: press their name in the list of members.",
   notice_not_added: "{who} could not be added: a browser of theirs has nothing to be reached by. Try again later.",
+  notice_member_gone: "{who} can't be found on this server any more. Nobody can be added until an admin removes them from the group.",
   notice_history_given: "{name} gave {who} {messages}.",
   earlier_messages_one: "{count} earlier message",
   earlier_messages_other: "{count} earlier messages",

@@ -10,6 +10,7 @@ import { refresh_contact } from "../refresh_contact.js";
 import { states_of } from "./answer_wishes.js";
 import { active_group, commit_group_change } from "./commit_group_change.js";
 import { fit_adds, MOST_CLAIMED } from "./fit_adds.js";
+import { check_nobody_is_gone } from "./gone_members.js";
 import { members_in } from "./group_rules_of.js";
 
 /** @import { Bytes } from "../../codec/bytes.js" */
@@ -20,12 +21,12 @@ import { members_in } from "./group_rules_of.js";
 /** @typedef {{ account: string, key_packages: Bytes[] }} Claimed */
 
 // What is an account's own fault keeps nobody else out.
-const OF_ONE = ["claim_refused", "no_key_package", "key_package_invalid", "suite_unsupported", "identity_changed", "not_found"];
+const OF_ONE = ["claim_refused", "no_key_package", "key_package_invalid", "suite_unsupported", "identity_changed", "not_found", "member_gone"];
 
 /**
  * @param {Device} device
  * @param {{ conversation: string, accounts: string[], history?: number }} wish `history`: so many of the newest messages are given to them
- * @throws {Talk2meError} `bad_request`; as `commit_group_change`, and of whoever could not be added: the others are in then
+ * @throws {Talk2meError} `bad_request`, `member_gone`; as `commit_group_change`, and of whoever could not be added: the others are in then
  */
 export async function add_to_group(device, { conversation, accounts, history = 0 }) {
   if (!is_integer(history) || history > MOST_SHARED) throw new Talk2meError("bad_request");
@@ -41,9 +42,11 @@ export async function usable_chain(device, account) {
 
 /** @param {Device} device @param {string} id @param {string[]} accounts @param {number} [history] messages */
 async function add_people(device, id, accounts, history = 0) {
-  const { suite, group } = await active_group(device, id);
+  const conversation = await active_group(device, id);
+  const { suite, group } = conversation;
   const present = new Set(group.members.map(({ account }) => account));
   const wanted = [...new Set(accounts)].filter((account) => !present.has(account));
+  if (wanted.length > 0) await check_nobody_is_gone(device, conversation);
   let failure;
   for (let at = 0; at < wanted.length; at += MOST_CLAIMED) {
     const { claimed, refused } = await claim_some(device, wanted.slice(at, at + MOST_CLAIMED), suite);

@@ -10,7 +10,7 @@ import { counted } from "./plural.js";
 /** Whoever reads them may be the one who did it: all are in the past tense, where "You" fits as any name does. */
 const CODES = new Set([
   ...["group_created", "added", "removed_from", "removed_me", "left_group", "role_changed", "title_changed", "picture_changed", "settings_changed"],
-  ...["refused_roles", "refused_rights", "refused_settings", "refused_add", "refused_remove", "refused_write", "refused_edit", "refused_delete", "refused_history", "join_unknown", "not_added", "member_changed"],
+  ...["refused_roles", "refused_rights", "refused_settings", "refused_add", "refused_remove", "refused_write", "refused_edit", "refused_delete", "refused_history", "join_unknown", "not_added", "member_gone", "member_changed"],
   ...["history_given", "history_not_given", "history_damaged"],
 ]);
 

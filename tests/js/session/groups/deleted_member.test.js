@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { from_base64url } from "../../../../static/js/codec/base64url.js";
 import { until } from "../../support/browser.js";
-import { all_hear, close_all, epoch_of, faults_of, make_group, members_of, people_who_know_each_other, say_in } from "../../support/groups.js";
+import { all_hear, close_all, epoch_of, faults_of, is_told, make_group, members_of, people_who_know_each_other, say_in } from "../../support/groups.js";
 import { start_server } from "../../support/server.js";
 
 /** @import { Person } from "../../support/people.js" */
@@ -67,6 +67,15 @@ describe("a member whose account an operator deletes", { timeout: 240_000 }, () 
       const { repair } = await person.device.store.get("cursors", group);
       assert.equal(repair, false, `${person.name} has nothing to put right`);
     }
+  });
+
+  it("is named to whoever adds somebody, who could not come in", async () => {
+    // That she was there a moment ago says nothing.
+    const { store } = alice.device;
+    await store.transaction((changes) => changes.update("contacts", account, (contact) => void (contact.fetched = 0)));
+    await assert.rejects(alice.do("add_to_group", { conversation: group, accounts: [dave.account] }), { code: "member_gone" });
+    await is_told(alice, group, `member_gone ${alice.name} ${name}`);
+    assert.ok(!(await members_of(alice, group)).includes(dave.name));
   });
 
   it("is taken out by an admin like any other", async () => {
