@@ -9,6 +9,7 @@ import { compare_state } from "./find_rollback.js";
 import { watch_log } from "./key_log/watch_log.js";
 import { keep_vault } from "./vault/keep_vault.js";
 import { list_mailboxes } from "./list_mailboxes.js";
+import { settle_notes } from "./notes/settle_notes.js";
 import { publish_key_packages } from "./publish_key_packages.js";
 import { receive_device_mailbox } from "./receive_device_mailbox.js";
 import { mailbox_lock, receive_envelopes } from "./receive_envelopes.js";
@@ -36,6 +37,7 @@ export async function catch_up(device) {
   // Nobody waits for those: they take as long as the line needs.
   device.background(() => upload_files(device));
   await try_until_done(device, () => keep_vault(device, { look: true }));
+  await try_until_done(device, () => settle_notes(device));
   await try_until_done(device, () => publish_key_packages(device));
   await try_until_done(device, () => watch_log(device));
   await try_until_done(device, () => watch_account(device));

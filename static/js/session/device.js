@@ -17,7 +17,7 @@ import { Mutexes } from "./mutexes.js";
  *   refresh: (account: string, told: { seq: number, hash: Uint8Array }) => void, vault: () => void, replenish: () => void, compare_log: (wait?: number) => void, flush_all: () => void,
  *   look_again: () => void, vault_note: (note: { version: number }) => void,
  *   tell_vault: (note: { version: number, hash: Bytes }) => void, archive: (wait: number) => void,
- *   read_archive: (wait: number) => void, follow_archive: () => void, index: (conversation: string) => void }} Tasks `wait` in milliseconds
+ *   read_archive: (wait: number) => void, follow_archive: () => void, index: (conversation: string) => void, settle_notes: () => void }} Tasks `wait` in milliseconds
  */
 
 export class Device {
@@ -47,7 +47,7 @@ export class Device {
     this.tasks = {
       ...{ flush: () => {}, join: () => {}, rejoin: () => {}, refresh: () => {}, vault: () => {}, replenish: () => {}, compare_log: () => {} },
       ...{ flush_all: () => {}, look_again: () => {}, vault_note: () => {}, tell_vault: () => {} },
-      ...{ archive: () => {}, read_archive: () => {}, follow_archive: () => {}, index: () => {} },
+      ...{ archive: () => {}, read_archive: () => {}, follow_archive: () => {}, index: () => {}, settle_notes: () => {} },
     };
     /** @type {Set<string>} what a person was told of an account's chain, said once a page */
     this.told_of_chains = new Set();

@@ -26,6 +26,15 @@ export async function timed_settings(store) {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, { value, time: times[name] ?? 0 }]));
 }
 
+/**
+ * Of two that were set in the same millisecond one counts, the same for every device.
+ * @param {TimedSettings[string]} one
+ * @param {TimedSettings[string]} other
+ */
+export function is_later_setting(one, other) {
+  return one.time > other.time || (one.time === other.time && String(one.value) > String(other.value));
+}
+
 /** @param {Changes} changes @param {TimedSettings} theirs */
 export async function absorb_settings(changes, theirs) {
   const mine = await timed_settings(changes);
@@ -33,7 +42,7 @@ export async function absorb_settings(changes, theirs) {
   const merged = new Map(Object.entries(mine));
   for (const [name, entry] of Object.entries(theirs)) {
     const held = merged.get(name);
-    if (!held || entry.time > held.time) merged.set(name, entry);
+    if (!held || is_later_setting(entry, held)) merged.set(name, entry);
   }
   const entries = [...merged];
   changes.put("meta", "settings", Object.fromEntries(entries.map(([name, { value }]) => [name, value])));

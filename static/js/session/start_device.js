@@ -13,6 +13,7 @@ import { compare_told } from "./key_log/compare_told.js";
 import { watch_log } from "./key_log/watch_log.js";
 import { heed_vault_note, keep_vault } from "./vault/keep_vault.js";
 import { forget_old_proofs } from "./people/keep_proof.js";
+import { settle_notes } from "./notes/settle_notes.js";
 import { expire_messages } from "./messages/expire_messages.js";
 import { take_signal } from "./messages/typing.js";
 import { publish_key_packages } from "./publish_key_packages.js";
@@ -121,6 +122,7 @@ function set_tasks(device) {
       to_index.add(conversation);
       soon("index", INDEX_WAIT, () => index_messages(device, to_index));
     },
+    settle_notes: () => soon("settle notes", 0, () => settle_notes(device)),
     look_again: () => soon("look again", LOOK_AGAIN, async () => (device.online ? watch_log(device) : undefined)),
   };
 }

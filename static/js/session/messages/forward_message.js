@@ -30,6 +30,6 @@ export async function forward_message(device, { conversation: from, id, to }) {
 }
 
 /** What lies on the server is the same. @param {FileRecord} file @returns {FileRecord} */
-function same_file(file) {
+export function same_file(file) {
   return { ...to_file_record(to_file_body(file)), ...(file.expires === undefined ? {} : { expires: file.expires }) };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // What the interface is told of people and of conversations by what a person has decided about them.
 import { get_settings } from "../settings.js";
+import { NOTES } from "../notes/lost_notes.js";
 import { block_setting, blocked_accounts } from "./blocked.js";
 import { mute_setting } from "./mute.js";
 
@@ -11,7 +12,7 @@ import { mute_setting } from "./mute.js";
  * @template {{ id: string, kind: string, peer: { account: string }, last: Last | null }} T
  * @param {Store} store
  * @param {T[]} entries where the author of the last message is an account
- * @returns {Promise<(T & { blocked: boolean, muted: number })[]>}
+ * @returns {Promise<(T & { blocked: boolean, muted: number, notes: boolean })[]>}
  */
 export async function mark_entries(store, entries) {
   const settings = await get_settings(store);
@@ -20,6 +21,7 @@ export async function mark_entries(store, entries) {
     last: entry.last && entry.kind === "group" ? fold_last(entry.last, settings) : entry.last,
     blocked: entry.kind === "direct" && settings[block_setting(entry.peer.account)] === true,
     muted: settings[mute_setting(entry.id)] ?? 0,
+    notes: settings[NOTES] === entry.id,
   }));
 }
 

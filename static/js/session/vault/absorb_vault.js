@@ -8,6 +8,7 @@ import { merge_archive, merge_devices, merge_recovery, with_links_of } from "./m
 import { restore_contacts, restore_conversations } from "./restore_vault.js";
 import { get_secrets } from "./secrets.js";
 import { absorb_settings } from "../settings.js";
+import { get_notes, note_lost_notes, NOTES } from "../notes/lost_notes.js";
 
 /** @import { Changes } from "../../store/changes.js" */
 /** @import { Device } from "../device.js" */
@@ -26,7 +27,9 @@ export async function absorb_vault(changes, device, contents) {
   }
   const invitations = (await changes.get("meta", "invitations")) ?? [];
   changes.put("meta", "invitations", union_of_invitations(invitations, contents.invitations, device.now()));
+  const notes = await get_notes(changes);
   await absorb_settings(changes, contents.settings);
+  await note_lost_notes(changes, device, [notes, contents.settings[NOTES]?.value]);
   await absorb_secrets(changes, contents);
   changes.after(() => {
     device.emit("contacts");

@@ -3,6 +3,7 @@
 // they would answer each other without an end.
 import { equal } from "../../codec/bytes.js";
 import { to_base64url } from "../../codec/base64url.js";
+import { is_later_setting } from "../settings.js";
 
 /** @import { Wrap } from "../../protocol/vault.js" */
 /** @import { VaultContents } from "../../protocol/vault_contents.js" */
@@ -21,7 +22,7 @@ export function adds_to_contents(mine, theirs) {
     adds(mine.contacts, theirs.contacts, ({ account }) => account, (one, other) => is_later_contact(one, other)) ||
     adds(mine.conversations, theirs.conversations, ({ mailbox }) => mailbox, (one, other) => one.time > other.time) ||
     adds(mine.invitations, theirs.invitations, ({ token }) => token, () => false) ||
-    Object.entries(mine.settings).some(([name, { time }]) => !theirs.settings[name] || time > theirs.settings[name].time)
+    Object.entries(mine.settings).some(([name, entry]) => !theirs.settings[name] || is_later_setting(entry, theirs.settings[name]))
   );
 }
 
