@@ -25,7 +25,7 @@ def push(url: str) -> Pushed:
     """Tell once. `gone`: the browser has unsubscribed. A redirection is not followed, an answer's body not read."""
     try:
         status = _post(read_endpoint(url))
-    except (OSError, HTTPException, BadRequest):
+    except (OSError, HTTPException, BadRequest, ValueError):
         return "failed"
     if status in GONE:
         return "gone"

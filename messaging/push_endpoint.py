@@ -14,7 +14,9 @@ from talk2me.errors import BadRequest
 HTTPS = 443
 # What browsers hand out, and nothing that could end a line of HTTP.
 PRINTABLE = re.compile(r"[!-~]+")
-HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
+# As long as names of DNS may be, and each of their labels.
+HOST_CHARACTERS = 253
+HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+")
 # All that is given out of IPv6 for the internet itself.
 GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 
@@ -44,7 +46,7 @@ def read_endpoint(url: str) -> Endpoint:
     origin, host = f"{parts.scheme}://{parts.netloc}", parts.hostname or ""
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     tested = origin in settings.PUSH_TEST_ENDPOINTS
-    if not tested and (parts.scheme != "https" or port not in (None, HTTPS) or not HOST.fullmatch(host)):
+    if not tested and (parts.scheme != "https" or port not in (None, HTTPS) or not _is_name(host)):
         raise BadRequest
     if not path.startswith("/") or "@" in parts.netloc or parts.fragment:
         raise BadRequest
@@ -52,12 +54,19 @@ def read_endpoint(url: str) -> Endpoint:
 
 
 def find_address(endpoint: Endpoint) -> str:
-    """Return the address to connect to. Raises OSError when there is none, or any of them is not on the internet."""
+    """Return the address to connect to.
+
+    Raises OSError when there is none, or any of them is not on the internet; ValueError for what is no name at all.
+    """
     found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not (endpoint.tested or all(map(is_public, addresses))):
         raise OSError("no public address")
     return addresses[0]
+
+
+def _is_name(host: str) -> bool:
+    return len(host) <= HOST_CHARACTERS and HOST.fullmatch(host) is not None
 
 
 def is_public(text: str) -> bool:

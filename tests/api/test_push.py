@@ -70,6 +70,8 @@ def test_it_goes_with_the_device(client, as_alice, alice):
         "https://push.example.org/a\r\nHost: other",
         "https://push.example.org:port/send",
         "https://push.example.org/" + "a" * 1024,
+        "https://" + "a" * 64 + ".example.org/send",
+        "https://" + "a." * 126 + "org/send",
         "file:///etc/passwd",
         "push",
         "",

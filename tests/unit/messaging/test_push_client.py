@@ -90,6 +90,9 @@ def test_nobody_listening_or_no_push_service_at_all_is_a_failure(settings):
         settings.PUSH_TEST_ENDPOINTS = [running.origin]
     assert push(f"{running.origin}/send") == "failed"
     assert push("http://example.org/send") == "failed"
+    # A name that no resolver is even asked for.
+    settings.PUSH_TEST_ENDPOINTS = [f"http://{'a' * 64}.example.org"]
+    assert push(f"http://{'a' * 64}.example.org/send") == "failed"
 
 
 def test_an_answer_that_is_no_http_is_a_failure_and_one_that_never_ends_is_cut_off(settings, monkeypatch):
