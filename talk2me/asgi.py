@@ -15,12 +15,13 @@ django_application = get_asgi_application()
 from messaging.routing import websocket
 from talk2me import manifest, shell
 from talk2me.health import Health
+from talk2me.static_files import StaticFiles
 
 # Made now, from the files of now: an update of the checkout while this process runs can't mix two releases.
 shell.page()
 manifest.digest()
 
-http_application = Health(django_application)
+http_application = Health(StaticFiles(django_application))
 
 
 @markcoroutinefunction

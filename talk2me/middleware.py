@@ -25,10 +25,7 @@ class CountRequests:
 
 
 class SecurityHeaders:
-    """Adds the headers of docs/threat_model.md to every answer, whoever made it.
-
-    Policies matter where there is a document; beside each of the many modules they would be most of the first visit.
-    """
+    """Adds the headers of docs/threat_model.md to every answer of Django's, whoever made it."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -36,18 +33,9 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then set each header that is not there yet."""
         response = self.get_response(request)
-        for name, value in self._headers_of(request.path).items():
+        for name, value in security_headers.of_path(request.path).items():
             response.setdefault(name, value)
         return response
-
-    @staticmethod
-    def _headers_of(path: str) -> dict[str, str]:
-        if path.startswith("/admin/"):
-            return security_headers.for_admin()
-        # WEBCAT wants to see the policy beside everything.
-        if path.startswith(settings.STATIC_URL) and path.endswith((".js", ".css")) and not settings.WEBCAT_DIR:
-            return security_headers.COMMON
-        return security_headers.for_app()
 
 
 class CanonicalOrigin:

@@ -64,6 +64,19 @@ def for_app() -> dict[str, str]:
     )
 
 
+def of_path(path: str) -> dict[str, str]:
+    """Return the headers of an answer for `path`.
+
+    Policies matter where there is a document; beside each of the many modules they would be most of the first visit.
+    """
+    if path.startswith("/admin/"):
+        return for_admin()
+    # WEBCAT wants to see the policy beside everything.
+    if path.startswith(settings.STATIC_URL) and path.endswith((".js", ".css")) and not settings.WEBCAT_DIR:
+        return COMMON
+    return for_app()
+
+
 @cache
 def for_admin() -> dict[str, str]:
     """Return the headers of the admin: Django's own pages, which use no inline script."""

@@ -103,7 +103,6 @@ MIDDLEWARE = [
     "talk2me.middleware.CountRequests",
     "talk2me.middleware.SecurityHeaders",
     "talk2me.middleware.CanonicalOrigin",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
