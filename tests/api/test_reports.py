@@ -11,7 +11,7 @@ from django.db import connection
 from keys import services
 from messaging.clock import this_minute
 from messaging.franking import franking_tag
-from messaging.models import Mailbox, MailboxKind, Membership, Report
+from messaging.models import Mailbox, MailboxKind, Membership, Report, Subscription
 from talk2me import limits, metrics
 from tests.api.keys_client import b64, error
 
@@ -133,6 +133,23 @@ def test_who_is_no_member_is_refused_alike(as_alice, bob, alice):
     assert error(answer) == REFUSED
     assert answer.content == forged.content
     assert not Report.objects.exists()
+
+
+def test_who_was_put_out_still_reports_what_it_could_read(as_alice, alice, bob):
+    Membership.objects.filter(account=alice.account_id).delete()
+    subscription = Subscription(mailbox_id=MAILBOX, device=alice.device.device_id, account=alice.account_id)
+    for first, last, expected in ((8, None, 400), (1, 6, 400), (1, 7, 201), (7, None, 201)):
+        subscription.first, subscription.last, subscription.acknowledged = first, last, 0
+        subscription.save()
+        assert as_alice.post("reports", shown(bob)).status_code == expected, (first, last)
+
+
+def test_what_another_account_could_read_is_not_for_this_one_to_report(as_alice, alice, bob):
+    Membership.objects.filter(account=alice.account_id).delete()
+    Subscription.objects.create(
+        mailbox_id=MAILBOX, device=bob.device.device_id, account=bob.account_id, first=1, acknowledged=0
+    )
+    assert error(as_alice.post("reports", shown(bob))) == REFUSED
 
 
 def test_without_token_nobody_reports(as_nobody, bob):
