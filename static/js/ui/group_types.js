@@ -36,6 +36,7 @@
  * @property {(input: { fragment: string }) => Promise<Found>} read_group_link who made it
  * @property {(input: { fragment: string }) => Promise<{ conversation: string }>} join_by_link
  * @property {(input: { conversation: string, id: string, accept: boolean }) => Promise<unknown>} answer_join_request
+ * @property {() => Promise<{ conversation: string }>} open_notes the notes to oneself, made if there are none
  */
 
 /**

@@ -53,6 +53,7 @@
  * @property {string} [title] of a group
  * @property {Uint8Array | null} [picture] of a group
  * @property {Role} [role] one's own in a group
+ * @property {boolean} [notes] a group that holds the notes to oneself
  * @property {boolean} [may_write] in a group where only admins write
  * @property {number} [suite] of its encryption (docs/protocol.md 5)
  * @property {boolean} [blocked] with somebody whom this account hears nothing of

@@ -8,6 +8,7 @@ import { FILE_TEXTS } from "./file_texts.js";
 import { KNOWN_TEXTS } from "./known_texts.js";
 import { GROUP_TEXTS } from "./group_texts.js";
 import { MESSAGE_TEXTS } from "./message_texts.js";
+import { NOTE_TEXTS } from "./note_texts.js";
 import { PEOPLE_TEXTS } from "./people_texts.js";
 
 /** @type {Record<string, string>} */
@@ -19,6 +20,7 @@ export const TEXTS = {
   ...KNOWN_TEXTS,
   ...MESSAGE_TEXTS,
   ...PEOPLE_TEXTS,
+  ...NOTE_TEXTS,
 
   app: "talk2me",
   copied: "Copied",
@@ -26,7 +28,6 @@ export const TEXTS = {
   unknown_person: "Somebody",
 
   // start
-  on_server: "Server: {origin}",
   signing_up: "Making your keys. This takes a moment.",
   server_closed: "This server takes no new accounts.",
   name_missing: "Type a name.",
@@ -60,11 +61,11 @@ export const TEXTS = {
   last_stopped: "Stopped: look at this",
   item_unread_one: "{count} new message",
   item_unread_other: "{count} new messages",
-  search_none: "Nobody here is called “{name}”.",
+  search_none: "Nobody in your list is called “{name}”. If that is the exact name of somebody here, you can talk to them.",
   search_start: "Talk to {name}",
   title_unread: "({count}) talk2me",
   nobody_title: "Welcome, {name}",
-  nobody_text: "Start a conversation, or send somebody a link. Everything you write is locked before it leaves this browser.",
+  nobody_text: "Write a note to yourself to try things out. When you want to talk to somebody, type their name or send them a link.",
   new_message_from: "New message from {name}",
   spoken_message: "{name}: {text}",
 

@@ -2,7 +2,7 @@
 // The part of the fake session that is about groups.
 
 import { Talk2meError } from "../../../static/js/errors.js";
-import { groups_of, member } from "./group_scenes.js";
+import { groups_of, member, open_fake_notes } from "./group_scenes.js";
 
 /** @import { GroupCommands, GroupQueries } from "../../../static/js/ui/group_types.js" */
 /** @import { FakeSession } from "./fake_session.js" */
@@ -25,6 +25,12 @@ export function make_group_commands(fake) {
     return { group, conversation };
   };
   return {
+    open_notes: async () => {
+      await pause();
+      const conversation = open_fake_notes(scene);
+      fake.emit("conversations");
+      return { conversation };
+    },
     create_group: async ({ title, picture = null, members }) => {
       await pause();
       const id = `g_${scene.conversations.length}`;

@@ -33,6 +33,7 @@ export const GROUP_SCENES = {
   group_large: () => with_group({ members: [...members(), ...Array.from({ length: 190 }, (_, index) => member(`person.${index + 1}`, {}))] }),
   group_given: () => with_group({}, {}, given),
   group_notices: () => with_group({}, {}, notices),
+  notes: () => with_notes(),
 };
 
 /**
@@ -54,6 +55,33 @@ function members() {
     member("elisabeth-von-hohenzollern.1987", {}),
     member("zoë", { verified: true }),
   ];
+}
+
+/** @returns {Scene} */
+function with_notes() {
+  const scene = SCENES.many();
+  const now = Date.now();
+  const own = { account: "me00", username: "maya" };
+  const texts = ["Milk, bread, the good olives", "The key for the shed hangs behind the door", "Ask Alice about the sheets"];
+  scene.messages.c_notes = texts.map((text, index) => ({
+    ...{ id: `notes_${index}`, order: index + 1, own: true, author: own, type: "text", text, time: now - (40 - index) * MINUTE, status: "stored" },
+  }));
+  open_fake_notes(scene);
+  const entry = scene.conversations[0];
+  entry.last = { text: texts[2], own: true, time: now - 38 * MINUTE, status: "stored" };
+  return scene;
+}
+
+/** @param {Scene} scene @returns {string} the conversation of its notes, made if there is none */
+export function open_fake_notes(scene) {
+  const id = "c_notes";
+  if (scene.conversations.some((one) => one.id === id)) return id;
+  const may = { add: true, edit: true, write: true, rights: true, roles: true };
+  const alone = members().slice(0, 1);
+  groups_of(scene).set(id, { title: "Notes to self", picture: null, role: "owner", who_adds: "admins", who_edits: "members", who_writes: "members", timer: 0, link: false, may, members: alone });
+  const peer = { account: id, username: "Notes to self", verified: false, identity_changed: false };
+  scene.conversations.unshift({ id, kind: "group", state: "active", notes: true, title: "Notes to self", picture: null, role: "owner", suite: 83, unread: 0, peer, last: null });
+  return id;
 }
 
 /**

@@ -50,7 +50,8 @@ export class Composer extends Controller {
     this.listen(this.element, "submit", (event) => this.#submit(event));
     this.#show();
     this.#restore();
-    if (conversation.kind === "group") this.#follow_members();
+    if (conversation.notes) this.#input.placeholder = this.#input.ariaLabel = text("notes_write");
+    else if (conversation.kind === "group") this.#follow_members();
   }
 
   // Actions

@@ -7,6 +7,8 @@ import { clone } from "../kit/template.js";
 import { ContactPanel } from "../contact/contact_panel.js";
 import { GroupHeader } from "../groups/group_header.js";
 import { GroupPanel } from "../groups/group_panel.js";
+import { NotesHeader } from "../notes/notes_header.js";
+import { NotesPanel } from "../notes/notes_panel.js";
 import { BlockedBar } from "../people/blocked_bar.js";
 import { text } from "../texts.js";
 import { Composer } from "./composer.js";
@@ -34,9 +36,10 @@ export class ConversationPane extends Controller {
   #stopped;
   /** @type {Controller | undefined} */
   #log_bar;
-  /** @type {ContactPanel | GroupPanel | undefined} */
+  /** @type {ContactPanel | GroupPanel | NotesPanel | undefined} */
   #contact;
   #group_header = this.adopt(new GroupHeader(this.element, this.context));
+  #notes_header = this.adopt(new NotesHeader(this.element, this.context));
   /** @type {Promise<void> | undefined} once its messages are shown */
   #opened;
   #wants_contact = false;
@@ -125,7 +128,8 @@ export class ConversationPane extends Controller {
     }
     this.#conversation = conversation;
     this.#list?.update(conversation);
-    if (conversation.kind === "group") this.#group_header.update(conversation);
+    if (conversation.notes) this.#notes_header.update(conversation);
+    else if (conversation.kind === "group") this.#group_header.update(conversation);
     else this.#show_header(conversation);
     this.#show_bars(conversation);
     this.#show_log_bar(conversation);
@@ -209,10 +213,10 @@ export class ConversationPane extends Controller {
 
   /** @param {Conversation} conversation */
   #open_contact(conversation) {
-    const group = conversation.kind === "group";
-    const element = clone(group ? "group" : "contact");
+    const [template, Panel] = panel_of(conversation);
+    const element = clone(template);
     this.element.after(element);
-    this.#contact = this.adopt(new (group ? GroupPanel : ContactPanel)(element, this.context));
+    this.#contact = this.adopt(new Panel(element, this.context));
     this.#contact.start(conversation);
   }
 
@@ -223,6 +227,15 @@ export class ConversationPane extends Controller {
     if (input !== null && matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
     else this.part("title").focus({ preventScroll: true });
   }
+}
+
+/**
+ * @param {Conversation} conversation
+ * @returns {[string, typeof ContactPanel | typeof GroupPanel | typeof NotesPanel]} what opens beside it: its template and its class
+ */
+function panel_of({ kind, notes }) {
+  if (notes) return ["notes", NotesPanel];
+  return kind === "group" ? ["group", GroupPanel] : ["contact", ContactPanel];
 }
 
 /**

@@ -25,6 +25,7 @@ export class MessageList extends Controller {
   /** @type {Conversation["state"]} */
   #state = "active";
   #unread = 0;
+  #notes = false;
   /** @type {Window} */
   #window = EMPTY;
   /** @type {View} */
@@ -67,7 +68,8 @@ export class MessageList extends Controller {
   // Actions
 
   /** @param {Conversation} conversation as it is now */
-  update({ state, unread }) {
+  update({ state, unread, notes = false }) {
+    this.#notes = notes;
     this.#state = state;
     this.#unread = unread;
     this.#show_jump();
@@ -227,7 +229,7 @@ export class MessageList extends Controller {
     this.#scroll.complete = !window.newer;
     this.part("start").hidden = window.older;
     this.#focus.keep_through(() =>
-      reconcile(this.part("rows"), message_rows(window.messages, { marker: this.#marker }), {
+      reconcile(this.part("rows"), message_rows(window.messages, { marker: this.#marker, notes: this.#notes }), {
         key: ({ key }) => key,
         create: create_row,
         update: (element, row) => update_row(element, row, this.#view),

@@ -3,6 +3,7 @@ import { avatar_hue, initials } from "../helpers/avatar.js";
 import { name_of } from "../helpers/group_words.js";
 import { read_picture } from "../helpers/picture_format.js";
 import { draw_avatar } from "../kit/avatar_view.js";
+import { make_icon } from "../kit/icon.js";
 
 /** @import { Conversation } from "../session_types.js" */
 
@@ -11,11 +12,22 @@ const SHOWN = new WeakMap();
 
 /**
  * @param {Element} element
- * @param {Pick<Conversation, "id" | "kind" | "title" | "picture" | "peer">} conversation
+ * @param {Pick<Conversation, "id" | "kind" | "title" | "picture" | "peer" | "notes">} conversation
  */
 export function draw_conversation(element, conversation) {
-  if (conversation.kind === "direct") draw_avatar(element, conversation.peer);
+  if (conversation.notes) draw_notes(element);
+  else if (conversation.kind === "direct") draw_avatar(element, conversation.peer);
   else draw_group(element, { id: conversation.id, title: name_of(conversation), picture: conversation.picture ?? null });
+}
+
+/** @param {Element} element */
+function draw_notes(element) {
+  const place = /** @type {HTMLElement} */ (element);
+  SHOWN.delete(place);
+  if (place.dataset.kind === "notes") return;
+  place.dataset.kind = "notes";
+  delete place.dataset.hue;
+  place.replaceChildren(make_icon("notes"));
 }
 
 /**

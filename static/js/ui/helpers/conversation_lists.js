@@ -64,14 +64,14 @@ export function announcement(conversation, open) {
  * @param {Conversation} conversation
  * @returns {string}
  */
-export function preview({ kind, state, stopped, last, draft = "" }) {
+export function preview({ kind, state, stopped, last, draft = "", notes }) {
   if (stopped === "account_deleted") return text("last_account_deleted");
   if (state === "stopped") return text(is_out({ kind, stopped }) ? "group_you_out" : "last_stopped");
   if (state === "request") return text(kind === "group" ? "group_request" : "last_request");
   if (draft.trim() !== "") return text("last_draft", { text: draft.trim() });
-  if (last === null) return text("last_none");
+  if (last === null) return text(notes ? "notes_none" : "last_none");
   const words = last_words(last);
-  if (kind === "direct") return words;
+  if (kind === "direct" || notes) return words;
   if (last.own) return text("last_by_you", { text: words });
   return last.author ? text("last_by", { name: last.author, text: words }) : words;
 }

@@ -19,10 +19,11 @@ export function list_names(names) {
 }
 
 /**
- * @param {Pick<Conversation, "kind" | "title" | "peer">} conversation
+ * @param {Pick<Conversation, "kind" | "title" | "peer" | "notes">} conversation
  * @returns {string} what a conversation is called
  */
-export function name_of({ kind, title, peer }) {
+export function name_of({ kind, title, peer, notes }) {
+  if (notes) return text("notes_title");
   return (kind === "group" ? title : undefined) || peer.username || text("group_untitled");
 }
 

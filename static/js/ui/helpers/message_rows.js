@@ -6,6 +6,8 @@ import { day_key } from "./format_time.js";
 /** @import { Message, Person } from "../session_types.js" */
 
 const GROUP_MINUTES = 5;
+/** Of the notes to oneself: who came into them is oneself. */
+const NOT_IN_NOTES = new Set(["group_created", "added"]);
 
 /**
  * @typedef {{ kind: "day", key: string, time: number }
@@ -17,14 +19,15 @@ const GROUP_MINUTES = 5;
 
 /**
  * @param {Message[]} messages oldest first
- * @param {{ marker?: number, zone?: string }} [options] `marker`: the order of the first message that is new
+ * @param {{ marker?: number, zone?: string, notes?: boolean }} [options] `marker`: the order of the first message that is new; `notes`: they are to oneself
  * @returns {Row[]}
  */
-export function message_rows(messages, { marker, zone } = {}) {
+export function message_rows(messages, { marker, zone, notes = false } = {}) {
   /** @type {Row[]} */
   const rows = [];
   let day = "";
   for (const [index, message] of messages.entries()) {
+    if (notes && message.type === "notice" && NOT_IN_NOTES.has(message.code ?? "")) continue;
     const own_day = day_key(message.time, zone);
     const new_day = own_day !== day;
     const given = messages[index - 1]?.shared_by;

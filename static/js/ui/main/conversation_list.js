@@ -9,6 +9,7 @@ import { clone } from "../kit/template.js";
 import { text } from "../texts.js";
 import { fill_item } from "./conversation_item.js";
 import { NewConversationDialog } from "./new_conversation_dialog.js";
+import { open_notes } from "../notes/open_notes.js";
 import { open_invitation } from "./open_invitation.js";
 
 /** @import { Conversation } from "../session_types.js" */
@@ -31,6 +32,7 @@ export class ConversationList extends Controller {
     this.listen(this.#search, "keydown", (event) => this.#pressed(event));
     this.listen(this.part("search_start"), "click", () => this.#begin(this.#search.value));
     this.listen(this.part("empty_new"), "click", () => this.#begin(""));
+    this.listen(this.part("empty_notes"), "click", () => open_notes(this.part("empty_notes"), this.context));
     // "Yesterday" comes at midnight, without any message.
     const timer = setInterval(() => this.#render(), 60_000);
     this.at_end(() => clearInterval(timer));

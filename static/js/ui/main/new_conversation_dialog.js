@@ -7,6 +7,7 @@ import { while_busy } from "../kit/busy.js";
 import { Dialog } from "../kit/dialog.js";
 import { show_field_error } from "../kit/field_error.js";
 import { text } from "../texts.js";
+import { open_notes } from "../notes/open_notes.js";
 import { InvitationMaker } from "./invitation_maker.js";
 import { open_invitation } from "./open_invitation.js";
 
@@ -22,6 +23,7 @@ export class NewConversationDialog extends Dialog {
     this.listen(this.part("form"), "submit", (event) => this.#submit(event));
     this.listen(this.#username, "input", () => this.#typed());
     this.listen(this.part("new_group"), "click", () => this.#new_group());
+    this.listen(this.part("notes"), "click", () => this.#notes());
   }
 
   /** @param {string} username */
@@ -43,6 +45,10 @@ export class NewConversationDialog extends Dialog {
   #new_group() {
     this.close();
     new NewGroupDialog("new-group", this.context).open();
+  }
+
+  async #notes() {
+    if (await open_notes(this.part("notes"), this.context)) this.close();
   }
 
   /** @param {Event} event */

@@ -1,6 +1,5 @@
 // @ts-check
 import { Controller } from "../kit/controller.js";
-import { text } from "../texts.js";
 import { show_screen } from "./show_screen.js";
 
 /** The first thing a new person sees. */
@@ -12,7 +11,7 @@ export class WelcomeScreen extends Controller {
     const cleared = this.context.session.was_here();
     this.part("cleared").hidden = !cleared;
     this.part("create").classList.toggle("button-primary", !cleared);
-    this.part("origin").textContent = text("on_server", { origin: location.host });
+    this.part("origin").textContent = location.host;
     this.listen(this.part("create"), "click", () => show_screen(this.element, "sign_up"));
     for (const part of ["have", "cleared_action"]) this.listen(this.part(part), "click", () => show_screen(this.element, "choice"));
   }
