@@ -29,8 +29,8 @@ export const MESSAGE_TEXTS = {
   pinned_now: "Pinned.",
   unpinned_now: "Unpinned.",
 
-  reaction: "{emoji} by {people}",
-  reaction_own: "{emoji} by {people}, you among them",
+  reaction: "{emoji} {count} by {people}",
+  reaction_own: "{emoji} {count} by {people}, you among them",
   reaction_take_back: "Take back {emoji}",
   reaction_join: "React with {emoji}",
 

@@ -52,6 +52,7 @@ export const TEXTS = {
   connection_offline: "Offline.",
   connection_ended: "The server does not let this browser in any more. Nothing is sent or received here; what was said stays readable.",
   connection_connecting: "Connecting…",
+  connection_online: "Connected again.",
   trying_again: "Trying again in {seconds} s",
   trying_now: "Trying again now",
 

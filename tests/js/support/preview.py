@@ -2,15 +2,18 @@
 
     python -m tests.js.support.preview [port]        then http://127.0.0.1:<port>/?scene=many
 
-Everything is read anew with each page, so that a change shows with a reload. Scenes: tests/js/support/scenes.js.
+Everything is read anew with each page, so that a change shows with a reload; with `kept` behind the port everything is
+read once, here and by browsers, for tests that open many scenes. Scenes: tests/js/support/scenes.js.
 """
 
 import base64
+import functools
 import hashlib
 import json
 import mimetypes
 import os
 import sys
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,15 +27,28 @@ from django.template.loader import render_to_string
 
 ROOT = Path(__file__).resolve().parents[3]
 ENTRY = ROOT / "tests/js/support/preview.js"
+KEPT = sys.argv[2:] == ["kept"]
 
 
+def kept(function: Callable) -> Callable:
+    """Let a function answer once where everything is read once."""
+    return functools.cache(function) if KEPT else function
+
+
+@kept
+def read(path: Path) -> bytes:
+    """Return what is in a file."""
+    return path.read_bytes()
+
+
+@kept
 def shell() -> tuple[bytes, dict[str, str]]:
     """Return the shell with the preview's entry in place of the product's, and the headers that go with it."""
     from talk2me import security_headers  # noqa: PLC0415 - needs the settings
     from talk2me import shell as product  # noqa: PLC0415
 
     files = [*product.modules(), *ENTRY.parent.glob("*.js")]
-    integrity = {address(path): digest("sha384", path.read_bytes()) for path in files}
+    integrity = {address(path): digest("sha384", read(path)) for path in files}
     import_map = json.dumps({"integrity": integrity})
     context = {
         "import_map": import_map,
@@ -63,6 +79,8 @@ def address(path: Path) -> str:
 class Preview(BaseHTTPRequestHandler):
     """Answers the page and the files it names."""
 
+    protocol_version = "HTTP/1.1"
+
     def do_GET(self) -> None:
         """Answer; the preview takes nothing else."""
         path = urlsplit(self.path).path
@@ -74,10 +92,11 @@ class Preview(BaseHTTPRequestHandler):
             if not served or not wanted.is_file():
                 self.send_error(404)
                 return
-            body, headers = wanted.read_bytes(), {"Cross-Origin-Resource-Policy": "same-origin"}
+            body, headers = read(wanted), {"Cross-Origin-Resource-Policy": "same-origin"}
         self.send_response(200)
         kind = "text/html" if path == "/" else mimetypes.guess_type(path)[0] or "application/octet-stream"
-        for name, value in {**headers, "Content-Type": kind, "Cache-Control": "no-store"}.items():
+        caching = "max-age=3600" if KEPT and path != "/" else "no-store"
+        for name, value in {**headers, "Content-Type": kind, "Cache-Control": caching}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -58,6 +58,8 @@ export function update_row(element, row, view) {
   element.dataset.order = String(row.message.order);
   if (row.kind === "notice") show_notice(element, row.message, view);
   else show_message(element, row, view);
+  // Whoever does not see the row has heard nothing of it until now.
+  if (before !== undefined && before.message.status !== "failed" && row.message.status === "failed") view.context.announcer.say(failure_words(row.message));
 }
 
 /**
@@ -151,8 +153,16 @@ function show_status(element, { own, status, error, deleted }) {
     return;
   }
   const failure = before ?? clone("message-failure");
-  find_part(failure, "error", HTMLElement).textContent = text("failed_because", { reason: words_for_code(error) });
+  find_part(failure, "error", HTMLElement).textContent = failure_words({ error });
   element.append(failure);
+}
+
+/**
+ * @param {Pick<Message, "error">} message that failed
+ * @returns {string}
+ */
+function failure_words({ error }) {
+  return text("failed_because", { reason: words_for_code(error) });
 }
 
 /**

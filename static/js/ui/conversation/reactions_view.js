@@ -27,7 +27,7 @@ function fill_reaction(button, { emoji, count, own, people }) {
   button.dataset.emoji = emoji;
   button.dataset.own = String(own);
   button.title = people.join(", ");
-  button.ariaLabel = text(own ? "reaction_own" : "reaction", { emoji, people: people.join(", ") });
+  button.ariaLabel = text(own ? "reaction_own" : "reaction", { emoji, count, people: people.join(", ") });
   find_part(button, "emoji", HTMLElement).textContent = emoji;
   find_part(button, "count", HTMLElement).textContent = count > 1 ? String(count) : "";
 }

@@ -15,6 +15,8 @@ export class ConnectionBanner extends Controller {
   #connection = { state: "online" };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #patience;
+  /** @type {Connection["state"]} what was told last; that it is tried again needs no words each time */
+  #told = "online";
 
   // Lifecycle
 
@@ -41,7 +43,16 @@ export class ConnectionBanner extends Controller {
     this.element.hidden = state === "online";
     this.element.dataset.state = state;
     this.part("banner_state").textContent = state === "online" ? "" : text(is_shut_out(stopped) ? "connection_ended" : `connection_${state}`);
+    this.#tell();
     this.#count_down();
+  }
+
+  /** A banner that comes with its words is not read out everywhere. */
+  #tell() {
+    const { state, stopped } = this.#connection;
+    if ((state === "online") === (this.#told === "online")) return;
+    this.#told = state;
+    this.context.announcer.say(text(is_shut_out(stopped) ? "connection_ended" : `connection_${state}`));
   }
 
   #count_down() {

@@ -4,6 +4,8 @@ import { draw_avatar } from "../kit/avatar_view.js";
 import { while_busy } from "../kit/busy.js";
 import { Controller } from "../kit/controller.js";
 import { save_file } from "../kit/files.js";
+import { find_part } from "../kit/template.js";
+import { ShortcutSheet } from "../main/shortcut_sheet.js";
 import { NewConversationDialog } from "../main/new_conversation_dialog.js";
 import { text } from "../texts.js";
 import { AboutSection } from "./about_section.js";
@@ -29,6 +31,7 @@ export class SettingsPane extends Controller {
   start(section) {
     this.listen(this.part("close"), "click", () => this.context.router.back_to({ name: "list" }));
     this.listen(this.part("invite"), "click", () => new NewConversationDialog("new-conversation", this.context).open());
+    this.listen(this.part("shortcuts"), "click", () => new ShortcutSheet("shortcuts", this.context).open());
     this.listen(this.part("export"), "click", () => while_busy(this.part("export"), () => this.#export()));
     this.listen(this.part("erase"), "click", () => new EraseDialog("erase", this.context).open());
     this.follow("role", () => this.#show_profile());
@@ -46,6 +49,13 @@ export class SettingsPane extends Controller {
     this.adopt(new KnownSection(this.part("known"), this.context)).start();
     this.#show_profile();
     this.#begin_at(section);
+  }
+
+  end() {
+    const had_focus = this.element.contains(document.activeElement);
+    super.end();
+    // Back where they are opened from: what had the focus goes with them.
+    if (had_focus) find_part(document.body, "settings", HTMLElement).focus();
   }
 
   // Actions
