@@ -43,6 +43,14 @@ def test_a_new_person_alone_tries_everything_with_notes_to_themselves(
     expect(ada.see("notice")).to_have_count(0)
     expect(ada.see("conversation-item")).to_have_count(1)
 
+    ada.send("nothing that lasts")
+    note(ada, "nothing that lasts")
+    ada.see("tool-more").click()
+    expect(ada.page.locator("[data-action^=delete]")).to_have_text(["Delete"])
+    ada.page.locator("[data-action=delete_all]").click()
+    ada.see("delete-confirm").click()
+    expect(ada.message("nothing that lasts")).to_have_count(0)
+
     ada.see("open-contact").click()
     expect(ada.see("notes-panel")).to_be_visible()
     for there in ("member-list", "group-add", "group-link-section", "group-leave"):

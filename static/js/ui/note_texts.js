@@ -10,4 +10,7 @@ export const NOTE_TEXTS = {
   notes_messages: "Your notes",
   notes_write: "Write a note",
   notes_none: "Nothing written yet",
+  action_delete_note: "Delete",
+  delete_note_title: "Delete this note?",
+  delete_note_text: "It goes from all of your devices, as soon as each is online.",
 };

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { preview, shown_conversations } from "../../../static/js/ui/helpers/conversation_lists.js";
+import { message_actions } from "../../../static/js/ui/helpers/message_actions.js";
 import { name_of } from "../../../static/js/ui/helpers/group_words.js";
 import { message_rows } from "../../../static/js/ui/helpers/message_rows.js";
 
@@ -34,4 +35,12 @@ test("that one came into them oneself is not said", () => {
     message_rows(codes.map(notice), { zone: "UTC", notes: is_notes }).flatMap((row) => (row.kind === "notice" ? [row.message.code] : []));
   assert.deepEqual(said(true), ["timer_changed"]);
   assert.deepEqual(said(false), codes);
+});
+
+test("a note is deleted, and nobody is asked for whom; one that has not left goes as well", () => {
+  /** @type {Message} */
+  const note = { id: "1", order: 1, own: true, author: { account: "me", username: "maya" }, type: "text", text: "Milk", time: 1, status: "stored" };
+  const deletions = (/** @type {Message} */ message) => message_actions(message, "active", true).filter((action) => action.startsWith("delete"));
+  assert.deepEqual(deletions(note), ["delete_all"]);
+  assert.deepEqual(deletions({ ...note, status: "waiting" }), ["delete_own"]);
 });

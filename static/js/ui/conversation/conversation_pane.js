@@ -106,10 +106,10 @@ export class ConversationPane extends Controller {
 
   /** @param {Conversation} conversation */
   #open_list(conversation) {
-    const { id, state } = conversation;
+    const { id, state, notes = false } = conversation;
     const list = this.adopt(new MessageList(this.element, this.context));
     const deeds = new MessageDeeds(this.context, id, () => (this.#footer instanceof Composer ? this.#footer : undefined));
-    deeds.state = state;
+    Object.assign(deeds, { state, notes });
     this.#list = list;
     this.#deeds = deeds;
     const listed = list.start(conversation, deeds);
@@ -154,7 +154,7 @@ export class ConversationPane extends Controller {
   #show_bars(stored) {
     /** @type {Conversation} */
     const conversation = this.#shut_out ? { ...stored, state: "stopped", stopped: this.#shut_out } : stored;
-    if (this.#deeds !== undefined) this.#deeds.state = conversation.state;
+    if (this.#deeds !== undefined) Object.assign(this.#deeds, { state: conversation.state, notes: conversation.notes === true });
     const shown = `${conversation.state} ${conversation.stopped} ${conversation.blocked} ${conversation.may_write}`;
     if (shown === this.#shown_state) return;
     this.#shown_state = shown;

@@ -15,6 +15,8 @@ import { ForwardDialog } from "./forward_dialog.js";
 export class MessageDeeds {
   /** @type {Conversation["state"]} */
   state = "active";
+  /** what is written there is for oneself */
+  notes = false;
 
   /**
    * @param {Context} context
@@ -43,7 +45,7 @@ export class MessageDeeds {
       details: () => new DetailsDialog("message-details", this.context).open_for(this.conversation, message),
       report: () => open_report(this.context, this.conversation, message),
       delete_own: () => new DeleteDialog("delete-message", this.context).open_for(this.conversation, message, "own"),
-      delete_all: () => new DeleteDialog("delete-message", this.context).open_for(this.conversation, message, "all"),
+      delete_all: () => new DeleteDialog("delete-message", this.context).open_for(this.conversation, message, "all", this.notes),
     };
     return deeds[action]();
   }

@@ -23,12 +23,12 @@ export class MessageMenu extends Popover {
    */
   open_for(anchor, message, deeds, { only_reactions = false, held = false } = {}) {
     const reacts = can_react(message, deeds.state);
-    const actions = only_reactions ? [] : message_actions(message, deeds.state);
+    const actions = only_reactions ? [] : message_actions(message, deeds.state, deeds.notes);
     if (!reacts && actions.length === 0) return;
     this.part("quick").hidden = !reacts;
     if (reacts) fill_reaction_bar(this.part("quick"), message);
     this.part("actions").hidden = actions.length === 0;
-    this.part("actions").replaceChildren(...actions.map(action_item));
+    this.part("actions").replaceChildren(...actions.map((action) => action_item(action, deeds.notes)));
     // The bar with the button may be elsewhere by then.
     const place = anchor.getBoundingClientRect();
     const pick = () => new EmojiPicker("emoji-picker", this.context).open_for(anchor, (emoji) => deeds.react(message, emoji), place);
@@ -95,13 +95,14 @@ function next_index(key, items, index) {
 
 /**
  * @param {Action} action
+ * @param {boolean} notes of a note to oneself
  * @returns {HTMLElement}
  */
-function action_item(action) {
+function action_item(action, notes) {
   const item = clone("menu-item");
   item.dataset.action = action;
   item.dataset.danger = String(action === "delete_all" || action === "delete_own");
-  find_part(item, "words", HTMLElement).textContent = text(`action_${action}`);
+  find_part(item, "words", HTMLElement).textContent = text(notes && action === "delete_all" ? "action_delete_note" : `action_${action}`);
   item.prepend(make_icon(`act-${action.replace(/_(own|all)$/, "")}`));
   return item;
 }

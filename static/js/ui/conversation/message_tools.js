@@ -52,7 +52,7 @@ export class MessageTools extends Controller {
     const row = row_of(target);
     const message = this.#message(row);
     if (row === null || message === undefined || this.#deeds === undefined || this.#bar.contains(document.activeElement)) return;
-    const actions = message_actions(message, this.#deeds.state);
+    const actions = message_actions(message, this.#deeds.state, this.#deeds.notes);
     find_part(this.#bar, "react", HTMLElement).hidden = !can_react(message, this.#deeds.state);
     find_part(this.#bar, "answer", HTMLElement).hidden = !actions.includes("reply");
     find_part(this.#bar, "more", HTMLElement).hidden = actions.length === 0;

@@ -11,14 +11,16 @@ export const ACTIONS = /** @type {const} */ (["reply", "edit", "copy", "forward"
 /**
  * @param {Message} message
  * @param {Conversation["state"]} state of its conversation
+ * @param {boolean} [notes] it is a note to oneself
  * @returns {Action[]} in the menu's order
  */
-export function message_actions(message, state) {
+export function message_actions(message, state, notes = false) {
   const { own, type, deleted, status, pinned, text = "" } = message;
   if (type === "notice") return [];
   const open = state === "active";
   const arrived = status !== "waiting" && status !== "failed";
   const there = type === "text" && deleted === undefined;
+  const own_there = there && open && own && arrived;
   /** @type {Record<Action, boolean>} */
   const can = {
     reply: there && open && arrived,
@@ -30,8 +32,9 @@ export function message_actions(message, state) {
     details: there,
     // Of what somebody else gave nothing shows who has sent it.
     report: type === "text" && !own && message.shared_by === undefined,
-    delete_own: state !== "request",
-    delete_all: there && open && own && arrived,
+    // Whoever is alone there need not be asked for whom.
+    delete_own: state !== "request" && !(notes && own_there),
+    delete_all: own_there,
   };
   return ACTIONS.filter((action) => can[action]);
 }
