@@ -27,7 +27,7 @@ from messaging.selectors import stored_share
 from messaging.services.store_attachment import EACH_BYTES
 
 Told = dict[str, Any]
-# Of each kind so many are told one by one, the largest first; the sums are of all.
+# Of each kind so many are told one by one, the largest first, before them what is kept; the sums are of all.
 MOST_TOLD = 1000
 
 
@@ -97,7 +97,7 @@ def _places(mailboxes: Collection[bytes]) -> dict[bytes, Told]:
 
 def _attachments(account: bytes) -> Told:
     rows = Attachment.objects.filter(account=account)
-    told = rows.order_by("-size", "id")[:MOST_TOLD]
+    told = rows.order_by("-keep", "-size", "id")[:MOST_TOLD]
     return {
         "count": rows.count(),
         "bytes": rows.aggregate(sum=Sum("offset"))["sum"] or 0,

@@ -4,6 +4,7 @@ import { from_base64url } from "../codec/base64url.js";
 import { acknowledge } from "./acknowledge.js";
 import { follow_archive } from "./archive/follow_archive.js";
 import { restore_archive } from "./archive/restore_archive.js";
+import { delete_there } from "./files/forget_there.js";
 import { upload_files } from "./files/upload_files.js";
 import { compare_state } from "./find_rollback.js";
 import { watch_log } from "./key_log/watch_log.js";
@@ -36,6 +37,7 @@ export async function catch_up(device) {
   await try_until_done(device, () => flush_all(device));
   // Nobody waits for those: they take as long as the line needs.
   device.background(() => upload_files(device));
+  device.background(() => try_until_done(device, () => delete_there(device)));
   await try_until_done(device, () => keep_vault(device, { look: true }));
   await try_until_done(device, () => settle_notes(device));
   await try_until_done(device, () => publish_key_packages(device));

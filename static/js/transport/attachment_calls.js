@@ -11,11 +11,12 @@ export function make_attachment_calls({ signed_in_call, signed_in_bytes_call }) 
   return {
     /**
      * Doing it again is harmless: it tells where to go on.
-     * @param {{ id: string, size: number, keep?: true }} attachment `keep`: until it is deleted
+     * @param {{ id: string, size: number, keep?: true, expires_in?: number }} attachment `keep`: until it is deleted; `expires_in`: seconds,
+     *   the server takes fewer where that is too long for it
      * @returns {Promise<Begun>}
      */
-    begin_attachment: async ({ id, size, keep }) => {
-      const body = { id, size, ...(keep ? { keep } : {}) };
+    begin_attachment: async ({ id, size, keep, expires_in }) => {
+      const body = { id, size, ...(keep ? { keep } : {}), ...(expires_in ? { expires_in } : {}) };
       const { part, offset, expires } = await signed_in_call({ method: "POST", path: "attachments", body });
       if (count(part) === 0) throw new Talk2meError("answer_invalid");
       return { part: count(part), offset: count(offset), expires: expires === null ? null : 1000 * count(expires) };

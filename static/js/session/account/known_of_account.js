@@ -9,7 +9,8 @@ const OBJECTS = ["account", "chain", "mailboxes", "attachments", "quotas"];
 
 /**
  * @param {Device} device
- * @returns {Promise<Record<string, any>>} as docs/what_the_server_knows.md has it; what is in it is shown and never acted on
+ * @returns {Promise<Record<string, any>>} as docs/what_the_server_knows.md has it; what is in it is shown, and acted on only where the
+ *   person deletes a file that is kept there
  * @throws {Talk2meError} `answer_invalid`, and what the transport throws
  */
 export async function known_of_account(device) {

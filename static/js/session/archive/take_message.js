@@ -75,7 +75,7 @@ export class ArchivedMessages {
     const there = index && (await this.changes.get("messages", message_id(conversation.id, index.order)));
     const gives_way = body.type === "text" && there?.shared_by !== undefined;
     if (index && !gives_way) return there ? this.#note_known(conversation, there, body) : "known";
-    const done = gives_way ? await give_way(this.changes, conversation, there) : this.#waiting_for(conversation.id, id);
+    const done = gives_way ? await give_way(this.changes, this.device, conversation, there) : this.#waiting_for(conversation.id, id);
     const own = body.type === "text" && to_base64url(body.author) === this.device.own.account;
     const { last, unread, state } = conversation;
     const message = await place_message(this.changes, conversation, this.#fields(body, id, own), {

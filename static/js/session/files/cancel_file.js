@@ -4,6 +4,7 @@
 import { tell_conversation } from "../conversation_log.js";
 import { find_message } from "../messages/find_message.js";
 import { remove_message } from "../messages/remove_message.js";
+import { forget_there } from "./forget_there.js";
 import { put_files } from "./note_uploaded.js";
 import { all_uploads, forget_upload, shown_id, upload_id } from "./stored_parts.js";
 import { stop_transfer } from "./transfers.js";
@@ -23,7 +24,7 @@ export async function cancel_file(device, { id }) {
     if (!(await changes.get("files", upload_id(upload.id)))) return;
     forget_upload(changes, upload);
     if (!upload.keeps) await take_out(changes, device, upload);
-    changes.after(() => device.background(() => delete_there(device, upload.id)));
+    forget_there(changes, device, [upload.id]);
   });
 }
 
@@ -34,13 +35,8 @@ async function take_out(changes, device, { id, conversation: of, message: conten
   const message = conversation && (await find_message(changes, of, content_id));
   if (!message) return;
   const files = (message.files ?? []).filter((file) => file.id !== id);
-  if (files.length === 0 && !message.text) await remove_message(changes, conversation, message);
+  if (files.length === 0 && !message.text) await remove_message(changes, device, conversation, message);
   else put_files(changes, device, conversation, message, files);
   changes.put("conversations", of, conversation);
   tell_conversation(changes, device, of);
-}
-
-/** What never came there, or can't be reached, goes by itself. @param {Device} device @param {string} id */
-async function delete_there(device, id) {
-  await device.api.delete_attachment(id).catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import { find_message } from "../messages/find_message.js";
 import { message_id } from "../records.js";
 import { check_sizes } from "./file_limit.js";
 import { find_file, read_file } from "./read_file.js";
-import { put_upload, seal_given } from "./send_files.js";
+import { put_upload, seal_given, to_given } from "./send_files.js";
 import { all_uploads, shown_id } from "./stored_parts.js";
 import { upload_files } from "./upload_files.js";
 
@@ -17,16 +17,16 @@ import { upload_files } from "./upload_files.js";
 /**
  * @param {Device} device
  * @param {Place & { keep?: boolean }} wish `keep`: false, and the server need not keep it any longer
+ * @throws {Talk2meError} `not_allowed` for a message that disappears: its file goes with it
  */
 export async function keep_file(device, { keep = true, ...place }) {
   const file = await find_file(device, place);
   if (!keep) return file.kept ? let_go(device, place, file) : undefined;
   if (file.kept || file.uploading || (await all_uploads(device)).some((upload) => shown_id(upload) === file.id)) return undefined;
+  if ((await find_message(device.store, place.conversation, place.id))?.timer) throw new Talk2meError("not_allowed");
   const { blob } = await read_file(device, place);
   await check_sizes(device, [blob]);
-  const { name, media, kind, width, height, duration, thumbnail } = file;
-  const more = Object.entries({ width, height, duration, thumbnail }).filter(([, value]) => value !== undefined);
-  const copy = await seal_given(device, { blob, name, media, kind, ...Object.fromEntries(more) });
+  const copy = await seal_given(device, to_given(file, blob));
   delete copy.uploading;
   const keeps = { id: file.id, file: copy };
   await device.store.transaction((changes) => put_upload(changes, copy, { conversation: place.conversation, message: place.id, keeps }));

@@ -5,6 +5,7 @@ import { note_given, note_not_given } from "../groups/note_giving.js";
 import { find_message } from "../messages/find_message.js";
 import { queue_own_message } from "../messages/own_message.js";
 import { message_id } from "../records.js";
+import { forget_there } from "./forget_there.js";
 import { forget_upload, shown_id, upload_id } from "./stored_parts.js";
 import { tell_progress } from "./tell_progress.js";
 
@@ -23,8 +24,10 @@ export async function note_uploaded(device, upload, expires) {
   const is_wanted = upload.history ? await note_given(device, upload) : await note_in_message(device, upload, expires);
   if (is_wanted) return;
   // What it was for is gone meanwhile: nobody will ever ask for the file.
-  await device.store.transaction((changes) => forget_upload(changes, upload));
-  device.background(() => device.api.delete_attachment(upload.id).catch(() => undefined));
+  await device.store.transaction((changes) => {
+    forget_upload(changes, upload);
+    forget_there(changes, device, [upload.id]);
+  });
 }
 
 /** @param {Device} device @param {Upload} upload @param {number | null} expires */

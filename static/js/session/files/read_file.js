@@ -34,11 +34,13 @@ export async function find_file(device, { conversation, id, index }) {
 
 /** It says so from now on, and can be asked for all the same. @param {Device} device @param {Place} place @param {FileRecord} file */
 async function note_expired(device, { conversation, id, index }, file) {
-  if (file.expires !== undefined && file.expires <= device.now()) return;
+  if (!file.kept && file.expires !== undefined && file.expires <= device.now()) return;
   await device.store.transaction(async (changes) => {
     const message = await find_message(changes, conversation, id);
     if (message?.files?.[index]?.id !== file.id) return;
     message.files[index] = { ...message.files[index], expires: device.now() };
+    // Deleted in the settings, perhaps on another device.
+    delete message.files[index].kept;
     changes.put("messages", message_id(conversation, message.order), message);
     tell_conversation(changes, device, conversation);
   });

@@ -6,7 +6,7 @@ import { Talk2meError } from "../../errors.js";
 import { MOST_FILES } from "../../protocol/content_schema.js";
 import { is_file } from "../../protocol/file_schema.js";
 import { drop_draft } from "../messages/drafts.js";
-import { store_own_message, writable } from "../messages/own_message.js";
+import { kept_for, store_own_message, writable } from "../messages/own_message.js";
 import { cache_of, name_of } from "./blob_cache.js";
 import { check_sizes } from "./file_limit.js";
 import { seal_file } from "./seal_file.js";
@@ -40,7 +40,7 @@ export async function send_files(device, { conversation: id, files, text = "", r
       const conversation = await writable(changes, id);
       const own = await store_own_message(changes, device, conversation, { text, reply, mentions, files: records, held: true });
       await drop_draft(changes, id);
-      for (const record of records) await put_upload(changes, record, { conversation: id, message: own.id });
+      for (const record of records) await put_upload(changes, record, { conversation: id, message: own.id, ...kept_for(own) });
       return own;
     });
     device.background(() => upload_files(device));
@@ -65,11 +65,17 @@ export async function seal_given(device, { blob, ...about }) {
   return record;
 }
 
+/** A file of a message, to be sealed anew. @param {FileRecord} file @param {Blob} blob what is in it @returns {Given} */
+export function to_given({ name, media, kind, width, height, duration, thumbnail }, blob) {
+  const more = Object.entries({ width, height, duration, thumbnail }).filter(([, value]) => value !== undefined);
+  return { blob, name, media, kind, ...Object.fromEntries(more) };
+}
+
 /**
  * From now on it is uploaded.
  * @param {Changes} changes
  * @param {{ id: string }} record
- * @param {Pick<Upload, "conversation" | "message" | "keeps" | "history">} more
+ * @param {Pick<Upload, "conversation" | "message" | "keeps" | "history" | "expires_in">} more
  */
 export async function put_upload(changes, { id }, more) {
   await changes.update("files", upload_id(id), (/** @type {Upload} */ upload) => {

@@ -10,9 +10,9 @@ import { sortable } from "../records.js";
 /** @import { FileRecord } from "../records.js" */
 /**
  * @typedef {{ id: string, conversation: string, message: string, stored: number, sealing?: true, failed?: string,
- *   keeps?: { id: string, file: FileRecord }, history?: string }} Upload `message`: the content id of the one that shows it, empty while it is `sealing`;
+ *   keeps?: { id: string, file: FileRecord }, history?: string, expires_in?: number }} Upload `message`: the content id of the one that shows it, empty while it is `sealing`;
  *   `stored`: all bytes; `failed`: the code of why; `keeps`: the file that it stands for once it is there, and as what; `history`: no message
- *   shows it, it is of past messages that are given (session/groups/give_history.js)
+ *   shows it, it is of past messages that are given (session/groups/give_history.js); `expires_in`: seconds, for the server
  */
 
 /** Bytes of one part here. */

@@ -5,6 +5,7 @@ import { is_talk2me_error, Talk2meError } from "../../errors.js";
 import { backoff_delay, throw_dice } from "../../transport/backoff.js";
 import { is_giving } from "../groups/note_giving.js";
 import { find_message } from "../messages/find_message.js";
+import { forget_there } from "./forget_there.js";
 import { note_upload_failed, note_uploaded } from "./note_uploaded.js";
 import { all_uploads, forget_upload, read_parts, shown_id } from "./stored_parts.js";
 import { is_left } from "./seal_file.js";
@@ -44,7 +45,11 @@ async function forget_left(device) {
   const uploads = await all_uploads(device);
   const unknown = await Promise.all(uploads.map(async (upload) => is_left(device, upload) || (!upload.sealing && !(await is_shown(device, upload)))));
   if (!unknown.includes(true)) return;
-  await device.store.transaction((changes) => uploads.forEach((upload, at) => unknown[at] && forget_upload(changes, upload)));
+  await device.store.transaction((changes) => {
+    const left = uploads.filter((_, at) => unknown[at]);
+    left.forEach((upload) => forget_upload(changes, upload));
+    forget_there(changes, device, left.filter(({ sealing }) => !sealing).map(({ id }) => id));
+  });
 }
 
 /** @param {Device} device @param {Upload} upload */
@@ -126,6 +131,6 @@ async function put_part(/** @type {Device} */ device, /** @type {Upload} */ uplo
 }
 
 /** Again and again, if need be: the server says where it is. @param {Device} device @param {Upload} upload */
-function begin_there(device, { id, stored, keeps }) {
-  return device.api.begin_attachment({ id, size: stored, ...(keeps ? { keep: true } : {}) });
+function begin_there(device, { id, stored, keeps, expires_in }) {
+  return device.api.begin_attachment({ id, size: stored, ...(keeps ? { keep: true } : {}), ...(expires_in ? { expires_in } : {}) });
 }

@@ -2,6 +2,7 @@
 // Applies a change to the message that it is about, or keeps it until that message is there.
 import { note_change } from "../archive/note_archive.js";
 import { add_notice } from "../conversation_log.js";
+import { forget_kept } from "../files/forget_there.js";
 import { content_index_id, message_id, message_prefix, pin_prefix, waiting_prefix } from "../records.js";
 import { mark_changed } from "../search/mark_changed.js";
 import { apply_change } from "./apply_change.js";
@@ -89,12 +90,14 @@ const waiting_id = (conversation, { to, author, id }) => `${waiting_prefix(conve
 async function apply_to(changes, device, conversation, message, change) {
   if (change.type === "hide") {
     if (change.author !== device.own.account) return "ignored";
-    await hide_message(changes, conversation, message);
+    await hide_message(changes, device, conversation, message);
     await note_change(changes, device, conversation, message, change, { at_once: true });
     return "applied";
   }
+  const { files } = message;
   const outcome = apply_change(message, change);
   if (outcome === "applied") {
+    if (message.deleted) forget_kept(changes, device, { files });
     await store_changed(changes, conversation, message);
     // What this device does is archived once the server has it.
     if (change.place) await note_change(changes, device, conversation, message, change);

@@ -44,7 +44,7 @@ async function take_back(device, id, content_id) {
     if (!(await drop_outgoing(changes, id, message))) return false;
     /** @type {Conversation} */
     const conversation = await changes.get("conversations", id);
-    await remove_message(changes, conversation, message);
+    await remove_message(changes, device, conversation, message);
     changes.put("conversations", id, conversation);
     tell_conversation(changes, device, id);
     return true;

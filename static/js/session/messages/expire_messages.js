@@ -95,7 +95,7 @@ async function remove_all(changes, device, due) {
     /** @type {Message | undefined} */
     const message = await changes.get("messages", message_id(value.conversation, value.order));
     if (!conversation || !message || message.expires !== value.expires) continue;
-    await remove_message(changes, conversation, message);
+    await remove_message(changes, device, conversation, message);
     changes.put("conversations", conversation.id, conversation);
     touched.add(conversation.id);
   }

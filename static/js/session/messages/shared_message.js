@@ -106,14 +106,15 @@ export async function take_shared(changes, device, conversation, body, lowest) {
 /**
  * The message itself has come.
  * @param {Changes} changes
+ * @param {Device} device
  * @param {Conversation} conversation altered in place
  * @param {Message} message the one that was given in its place
  * @returns {Promise<ChangeRecord[]>} what was done to it, to be judged again: its author may be somebody else
  */
-export async function give_way(changes, conversation, message) {
+export async function give_way(changes, device, conversation, message) {
   const { id: to, author, time, deleted } = message;
   const waiting = await list_waiting(changes, conversation.id, to);
-  await remove_message(changes, conversation, message);
+  await remove_message(changes, device, conversation, message);
   /** @type {ChangeRecord[]} */
   const deletion = deleted ? [{ type: "delete", to, author, id: "", time, received: time }] : [];
   // Whoever was told of what is refused was told already. What was refused because it was said to be another's waits.

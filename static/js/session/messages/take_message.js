@@ -25,7 +25,7 @@ export async function take_message(changes, device, conversation, { author, own,
   const there = await find_message(changes, conversation.id, id);
   // Encrypted a second time under the same content id: the first one counts.
   if (!there?.shared_by && (await changes.get("messages", content_index_id(conversation.id, id)))) return;
-  const done = there && (await give_way(changes, conversation, there));
+  const done = there && (await give_way(changes, device, conversation, there));
   const message = await add_in_order(changes, conversation, {
     id,
     own,

@@ -69,7 +69,10 @@ async function written_here(changes, id) {
 
 /** @param {Changes} changes @param {Device} device @param {{ message: Message, from: Conversation, to: Conversation }} what both conversations altered in place */
 async function move(changes, device, { message, from, to }) {
-  const { text = "", files = [], timer = 0 } = message;
-  await store_own_message(changes, device, to, { text, files: files.map(same_file), timer });
-  await hide_message(changes, from, message);
+  const { files = [], ...rest } = message;
+  const { text = "", timer = 0 } = rest;
+  const moved = files.map((file) => ({ ...same_file(file), ...(file.kept ? { kept: file.kept } : {}) }));
+  await store_own_message(changes, device, to, { text, files: moved, timer });
+  // Its files are the other's now.
+  await hide_message(changes, device, from, rest);
 }

@@ -52,14 +52,14 @@ export function show_name(root, name) {
 }
 
 /**
- * The server forgets files after a while, unless somebody keeps them.
- * @param {Pick<FileItem, "file" | "place" | "context">} item
+ * The server forgets files after a while, unless somebody keeps them. What disappears nobody keeps.
+ * @param {Pick<FileItem, "file" | "message" | "place" | "context">} item
  * @param {HTMLElement} button
  */
 export function offer_keeping(item, button) {
   const { state } = item.file;
   const keep = state !== "kept";
-  button.hidden = state === "uploading" || state === "expired";
+  button.hidden = state === "uploading" || state === "expired" || (keep && Boolean(item.message.timer));
   button.textContent = text(keep ? "file_keep" : "file_keep_not");
   button.onclick = () =>
     while_busy(button, async () => {

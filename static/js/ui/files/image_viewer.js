@@ -82,9 +82,10 @@ export class ImageViewer extends Dialog {
     const { conversation, id, index } = this.#place;
     const details = await this.queries.message_details({ conversation, id });
     if (this.ending.aborted || id !== this.#place.id || index !== this.#place.index) return;
-    const file = details?.message.files?.[index];
-    if (file === undefined) this.close();
-    else offer_keeping({ file, place: this.#place, context: this.context }, this.part("keep"));
+    const message = details?.message;
+    const file = message?.files?.[index];
+    if (message === undefined || file === undefined) this.close();
+    else offer_keeping({ file, message, place: this.#place, context: this.context }, this.part("keep"));
   }
 
   // Internal

@@ -53,6 +53,19 @@ function endless_blob() {
   return Object.assign(blob, { end: () => end(new Error("ended")) });
 }
 
+/** What the server has of one's files. @param {Person} person @returns {Promise<{ id: string, keep: boolean, expires: number | null }[]>} */
+const there = async (person) => (await person.do("known_of_account")).attachments.rows;
+
+/** @param {Person} person @param {Person} other @param {string} id @returns {Promise<string>} the id of what is kept */
+async function keep(person, other, id) {
+  await comes(person, other, id);
+  await person.do("keep_file", { conversation: other.account, id, index: 0, keep: true });
+  return until(async () => {
+    const [shown] = (await message_of(person, other, id)).files;
+    return shown.state === "kept" ? shown.id : null;
+  }, "kept");
+}
+
 /** What is sent through it can be lost. @param {(input: string, init: RequestInit, go: () => Promise<Response>) => Promise<Response>} meddle @returns {Fetch} */
 const meddled_fetch = (meddle) => (input, init) => meddle(input, init, () => fetch(input, init));
 
@@ -76,7 +89,7 @@ describe("files between two people", { timeout: 240_000 }, () => {
   const left_here = async (/** @type {Person} */ person) => (await person.device.store.list("files", { prefix: "" })).map(({ id }) => id);
 
   before(async () => {
-    server = await start_server({ RATE_UPLOAD: "", RATE_DOWNLOAD: "" });
+    server = await start_server({ RATE_UPLOAD: "", RATE_DOWNLOAD: "", RATE_KNOWN: "" });
     [alice, bob] = await two_people(server.origin);
   });
   after(async () => {
@@ -264,6 +277,55 @@ describe("files between two people", { timeout: 240_000 }, () => {
     assert.equal((await message_of(bob, alice, id)).files[0].state, "expired");
     await bob.reload();
     await assert.rejects(read(bob, alice, id), is("file_expired"));
+  });
+
+  it("that are kept go from the server with their message, however it goes, as soon as the server can be told", async () => {
+    const [mine, theirs, stays] = [await send(alice, bob, [some_file(300).given]), await send(alice, bob, [some_file(300).given]), await send(alice, bob, [some_file(300).given])];
+    const kept = [await keep(bob, alice, mine), await keep(bob, alice, theirs), await keep(bob, alice, stays)];
+    const left = async () => (await there(bob)).filter((file) => file.keep).map(({ id }) => id);
+    assert.deepEqual((await left()).sort(), [...kept].sort());
+    await bob.reload({ fetch: meddled_fetch((_input, { method }, go) => (method === "DELETE" ? lost() : go())) });
+    await bob.do("delete_message", { conversation: alice.account, id: mine, for: "own" });
+    await alice.do("delete_message", { conversation: bob.account, id: theirs, for: "all" });
+    await until(async () => (await message_of(bob, alice, theirs)).deleted);
+    assert.equal((await left()).length, 3, "nothing has reached the server yet");
+    await bob.reload();
+    await until(async () => (await left()).length === 1, "they are gone there");
+    assert.deepEqual(await left(), [kept[2]]);
+    await until(async () => (await left_here(bob)).length === 0);
+
+    // One by one, by what the server has: the browser that kept it may be lost.
+    await assert.rejects(bob.do("delete_kept", { ids: ["../account"] }), is("bad_request"));
+    await bob.do("delete_kept", { ids: [kept[2]] });
+    assert.deepEqual(await left(), []);
+    await bob.reload();
+    await assert.rejects(read(bob, alice, stays), is("file_expired"));
+    assert.equal((await message_of(bob, alice, stays)).files[0].state, "expired");
+  });
+
+  it("that are kept are forwarded as files of their own, which stay when their owner lets go", async () => {
+    const file = some_file(4_000, "handed on");
+    const id = await send(alice, bob, [file.given, some_file(10, "as it was").given], { text: "both" });
+    const kept = await keep(bob, alice, id);
+    await bob.do("forward_message", { conversation: alice.account, id, to: [alice.account] });
+    const again = await until(async () => (await alice.messages(bob)).find(({ forwarded, text }) => forwarded && text === "both"));
+    const [first, second] = again.files;
+    assert.ok(first.id !== kept && second.id === (await message_of(bob, alice, id)).files[1].id);
+    await bob.do("keep_file", { conversation: alice.account, id, index: 0, keep: false });
+    assert.deepEqual(await read(alice, bob, again.id), { name: "handed on", bytes: file.bytes });
+    assert.ok((await there(bob)).find((one) => one.id === first.id)?.expires, "it goes as any other does");
+  });
+
+  it("of messages that disappear are not there for longer, and nobody keeps them", async () => {
+    const [timer, week] = [3_600, 7 * 86_400];
+    await alice.do("set_timer", { conversation: bob.account, seconds: timer });
+    const id = await send(alice, bob, [some_file(200).given]);
+    const [file] = (await comes(bob, alice, id)).files;
+    const { expires } = (await there(alice)).find((one) => one.id === file.id) ?? {};
+    const longest = Date.now() + (timer + week) * 1000;
+    assert.ok(expires && expires <= longest + 60_000 && expires > longest - 600_000, `${expires} and not ${longest}`);
+    await assert.rejects(bob.do("keep_file", { conversation: alice.account, id, index: 0, keep: true }), is("not_allowed"));
+    await alice.do("set_timer", { conversation: bob.account, seconds: 0 });
   });
 
   it("are forwarded without being sent again", async () => {
