@@ -36,10 +36,14 @@
 /**
  * @typedef {object} KnownCommands
  * @property {() => Promise<Known>} known_of_account
+ * @property {(input: { ids: string[] }) => Promise<unknown>} delete_kept files that are kept, by their ids in `Known`
  * @property {() => Promise<unknown>} delete_account and everything in this browser
  */
 
-/** @typedef {{ name: string, hint?: string, size?: string, rows?: KnownRow[] }} KnownRow as it is shown; `rows` are shown when it is opened */
+/**
+ * @typedef {{ name: string, hint?: string, size?: string, rows?: KnownRow[], part?: string, kept?: string[] }} KnownRow as it is shown; `rows` are
+ *   shown when it is opened, `part` says which they are; `kept`: the ids of files that can be deleted here
+ */
 /** @typedef {{ title: string, hint?: string, rows: KnownRow[] }} KnownGroup */
 
 export {};

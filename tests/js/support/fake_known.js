@@ -62,11 +62,20 @@ export function known(now, changed = {}) {
 
 /** @param {FakeSession} fake @returns {KnownCommands} */
 export function make_known_commands(fake) {
+  /** @type {Set<string>} */
+  const deleted = new Set();
   return {
     known_of_account: async () => {
       await pause(200);
       if (fake.scene.offline) throw new Talk2meError("offline");
-      return known(Date.now());
+      const told = known(Date.now());
+      const rows = [...told.attachments.rows, { id: "a4", bytes: 640_000, complete: true, keep: true, expires: null }].filter(({ id }) => !deleted.has(id));
+      return { ...told, attachments: { ...told.attachments, count: told.attachments.count + 1 - deleted.size, rows } };
+    },
+    delete_kept: async ({ ids }) => {
+      await pause();
+      if (fake.scene.offline) throw new Talk2meError("offline");
+      for (const id of ids) deleted.add(id);
     },
     delete_account: async () => {
       await pause(1_500);

@@ -32,13 +32,24 @@ test("each thing has a size, and says until when it stays", () => {
   assert.equal(line(rows, "Conversation 1").hint, "52 sealed messages, the oldest from 7 March 2026, 14:05; gone by 8 April 2026");
   assert.equal(line(rows, "3 conversations").size, "548 kB");
   assert.equal(line(rows, "File 1").hint, "Gone by 31 March 2026");
-  assert.equal(line(rows, "File 2").hint, "Until you delete it");
-  assert.match(line(rows, "File 3").hint ?? "", /^Not all of it has arrived/);
+  assert.match(line(rows, "File 2").hint ?? "", /^Not all of it has arrived/);
   assert.equal(line(rows, "Notes to your devices").size, "12 kB");
 });
 
 test("what is not told one by one is counted", () => {
   assert.ok(line(lines(), "and 59 more, in the file that you can download"));
+});
+
+test("what is kept can be deleted one by one and all at once, and what was only sent can't", () => {
+  assert.deepEqual(line(lines(), "1 file that you keep").rows, [{ name: "Kept file 1", size: "9.4 MB", kept: ["a2"] }]);
+  const kept = [3, 2, 1].map((number) => ({ id: `a${number}`, bytes: number * 1_000_000, complete: number > 1, keep: true, expires: null }));
+  const rows = lines({ attachments: { count: 3, bytes: 6_000_000, rows: kept } });
+  assert.deepEqual(rows.filter((row) => row.kept).map(({ name, size, kept: ids }) => [name, size, ids]), [
+    ["All of them", "5.0 MB", ["a3", "a2"]],
+    ["Kept file 1", "3.0 MB", ["a3"]],
+    ["Kept file 2", "2.0 MB", ["a2"]],
+  ]);
+  assert.equal(line(rows, "1 file that you sent").size, "1.0 MB", "what is on its way goes by itself");
 });
 
 test("devices have numbers, for the server knows no names; this browser is found by its id", () => {

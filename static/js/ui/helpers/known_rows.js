@@ -72,6 +72,7 @@ function about_kept({ vault, mailboxes, attachments }, clock) {
     conversations.length > 0
       ? [
           {
+            part: "conversations",
             name: counted("known_conversations", conversations.length),
             hint: text("known_conversations_hint", { count: waiting }),
             size: format_size(sum(conversations.map(({ bytes }) => bytes))),
@@ -79,18 +80,34 @@ function about_kept({ vault, mailboxes, attachments }, clock) {
           },
         ]
       : [],
-    attachments.count > 0
-      ? [
-          {
-            name: counted("known_files", attachments.count),
-            hint: text("known_files_hint"),
-            size: format_size(attachments.bytes),
-            rows: at_most(attachments.rows.map((row, at) => ({ name: text("known_file", { number: at + 1 }), hint: file_hint(row, clock), size: format_size(row.bytes) })), attachments.count),
-          },
-        ]
-      : [],
+    sent_files(attachments, clock),
+    kept_files(attachments),
   ];
   return { title: text("known_kept"), hint: text("known_kept_hint"), rows: rows.flat() };
+}
+
+/** Once it is whole: before that it goes by itself. @param {Known["attachments"]["rows"][number]} file */
+const is_kept = ({ keep, complete }) => keep && complete;
+
+/** @param {Known["attachments"]} attachments @param {Clock} clock @returns {KnownRow[]} */
+function sent_files({ count, bytes, rows }, clock) {
+  const kept = rows.filter(is_kept);
+  const sent = rows.filter((row) => !is_kept(row));
+  const total = count - kept.length;
+  if (total <= 0) return [];
+  const shown = sent.map((row, at) => ({ name: text("known_file", { number: at + 1 }), hint: file_hint(row, clock), size: format_size(row.bytes) }));
+  const size = format_size(bytes - sum(kept.map((row) => row.bytes)));
+  return [{ part: "sent", name: counted("known_files", total), hint: text("known_files_hint"), size, rows: at_most(shown, total) }];
+}
+
+/** What nobody else has a use for, so that its owner can delete it by this alone. @param {Known["attachments"]} attachments @returns {KnownRow[]} */
+function kept_files({ rows }) {
+  const kept = rows.filter(is_kept);
+  if (kept.length === 0) return [];
+  const size = format_size(sum(kept.map(({ bytes }) => bytes)));
+  const each = kept.map(({ id, bytes }, at) => ({ name: text("known_kept_file", { number: at + 1 }), size: format_size(bytes), kept: [id] }));
+  const all = each.length > 1 ? [{ name: text("known_kept_all"), size, kept: kept.map(({ id }) => id) }] : [];
+  return [{ part: "kept", name: counted("known_kept_files", kept.length), hint: text("known_kept_files_hint"), size, rows: [...all, ...at_most(each)] }];
 }
 
 /** @param {Known} known @param {Clock} clock @returns {KnownGroup} */
@@ -150,7 +167,7 @@ function box_hint({ envelopes, oldest, expires }, clock) {
 
 /** @param {Known["attachments"]["rows"][number]} file @param {Clock} clock */
 function file_hint({ complete, expires }, clock) {
-  if (expires === null) return text("known_file_kept");
+  if (expires === null) return "";
   return text(complete ? "known_file_until" : "known_file_unfinished", { end: full_date(expires, clock) });
 }
 

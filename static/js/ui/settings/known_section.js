@@ -8,6 +8,7 @@ import { save_file } from "../kit/files.js";
 import { clone, find_part } from "../kit/template.js";
 import { text } from "../texts.js";
 import { DeleteAccountDialog } from "./delete_account_dialog.js";
+import { DeleteKeptDialog } from "./delete_kept_dialog.js";
 
 /** @import { KnownGroup, KnownRow } from "../known_types.js" */
 
@@ -24,6 +25,7 @@ export class KnownSection extends Controller {
 
   // Actions
 
+  /** What was open stays open. */
   async #refresh() {
     this.part("known_error").textContent = "";
     try {
@@ -31,11 +33,21 @@ export class KnownSection extends Controller {
       if (this.ending.aborted) return;
       const clock = this.context.clock();
       const device = this.context.session.profile()?.device ?? "";
-      this.part("known_groups").replaceChildren(...known_groups(known, { clock, device }).map(draw_group));
+      const open = new Set([...this.element.querySelectorAll("details")].filter((details) => details.open).map(({ dataset }) => dataset.of ?? ""));
+      /** @type {Drawn} */
+      const drawn = { open, delete_kept: (ids) => new DeleteKeptDialog("delete-kept", this.context).open_for(ids, () => this.#kept_deleted()) };
+      this.part("known_groups").replaceChildren(...known_groups(known, { clock, device }).map((group) => draw_group(group, drawn)));
       this.part("known_time").textContent = text("known_counted", { time: time_of_day(clock.now, clock) });
     } catch (error) {
       if (!this.ending.aborted) this.part("known_error").textContent = words_for_error(error);
     }
+  }
+
+  /** The row with the button may be gone. */
+  async #kept_deleted() {
+    await this.#refresh();
+    const place = this.element.querySelector("[data-of=kept] > summary") ?? this.element.querySelector("[data-section]");
+    if (place instanceof HTMLElement && document.activeElement === document.body) place.focus();
   }
 
   /** As it came: nothing is left out, and nothing put into nicer words. */
@@ -52,23 +64,36 @@ export class KnownSection extends Controller {
   }
 }
 
-/** @param {KnownGroup} group */
-function draw_group({ title, hint = "", rows }) {
+/** @typedef {{ open: Set<string>, delete_kept: (ids: string[]) => void }} Drawn `open`: which rows are */
+
+/** @param {KnownGroup} group @param {Drawn} drawn */
+function draw_group({ title, hint = "", rows }, drawn) {
   const element = clone("known-group");
   find_part(element, "title", HTMLElement).textContent = title;
   const shown_hint = find_part(element, "hint", HTMLElement);
   shown_hint.textContent = hint;
   shown_hint.hidden = hint === "";
-  find_part(element, "rows", HTMLElement).replaceChildren(...rows.map(draw_row));
+  find_part(element, "rows", HTMLElement).replaceChildren(...rows.map((row) => draw_row(row, drawn)));
   return element;
 }
 
-/** @param {KnownRow} row */
-function draw_row({ name, hint = "", size = "", rows }) {
+/** @param {KnownRow} row @param {Drawn} drawn */
+function draw_row({ name, hint = "", size = "", rows, part = "", kept }, drawn) {
   const element = clone(rows ? "known-rows" : "known-row");
   find_part(element, "name", HTMLElement).textContent = name;
   find_part(element, "hint", HTMLElement).textContent = hint;
   find_part(element, "size", HTMLElement).textContent = size;
-  if (rows) find_part(element, "rows", HTMLElement).replaceChildren(...rows.map(draw_row));
+  if (rows) {
+    const details = find_part(element, "details", HTMLDetailsElement);
+    details.dataset.of = part;
+    details.open = drawn.open.has(part);
+    find_part(element, "rows", HTMLElement).replaceChildren(...rows.map((row) => draw_row(row, drawn)));
+  }
+  if (kept) {
+    const button = clone("known-delete");
+    button.ariaLabel = text("known_kept_delete", { name });
+    button.addEventListener("click", () => drawn.delete_kept(kept));
+    element.append(button);
+  }
   return element;
 }
