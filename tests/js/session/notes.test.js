@@ -6,12 +6,28 @@ import { until } from "../support/browser.js";
 import { all_hear, close_all, entry_of, faults_of, group_of, messages_in, other_browser_of, say_in, texts_in } from "../support/groups.js";
 import { Person } from "../support/people.js";
 import { start_server } from "../support/server.js";
+import { absorb_settings, get_settings, put_setting } from "../../../static/js/session/settings.js";
 
 /** @param {Person} person @returns {Promise<any[]>} what is shown in the list */
 const shown_to = async (person) => (await person.ask("conversations")).filter((/** @type {any} */ { state }) => state !== "declined");
 
 /** @param {Person} person @returns {Promise<string>} */
 const open_notes = async (person) => (await person.do("open_notes")).conversation;
+
+/** @param {Person} person */
+const has_made = async (person) => (await get_settings(person.device.store)).notes !== undefined;
+
+/** @param {Person[]} people */
+function hold_vaults_until_each_has_made_one(people) {
+  for (const person of people) {
+    const { api } = person.device;
+    const put = api.put_vault;
+    api.put_vault = async (vault) => {
+      if (await has_made(person)) await until(async () => (await Promise.all(people.map(has_made))).every(Boolean), "each has made one");
+      return put(vault);
+    };
+  }
+}
 
 describe("notes to oneself", { timeout: 240_000 }, () => {
   /** @type {import("../support/server.js").Server} */
@@ -94,6 +110,7 @@ describe("notes that two devices make at once", { timeout: 240_000 }, () => {
   const notes_of = async (person) => (await shown_to(person)).map((entry) => `${entry.id} ${entry.notes}`);
 
   it("are one in the end, with what was written in either of them", async () => {
+    hold_vaults_until_each_has_made_one(both);
     const made = await Promise.all(both.map(open_notes));
     assert.notEqual(made[0], made[1], "each has made one");
     await Promise.all(both.map((person, at) => say_in(person, made[at], `by ${at}`)));
@@ -113,5 +130,24 @@ describe("notes that two devices make at once", { timeout: 240_000 }, () => {
     for (const person of both) await person.reload();
     for (const person of both) await until(async () => (await notes_of(person)).join() === id, "nothing else is shown");
     assert.deepEqual(faults_of(both), []);
+  });
+});
+
+describe("a setting of two devices", () => {
+  /** @returns {any} as much of a transaction as settings ask for */
+  function a_device() {
+    const meta = new Map();
+    return { get: async (/** @type {string} */ _store, /** @type {string} */ id) => meta.get(id), put: (/** @type {string} */ _store, /** @type {string} */ id, /** @type {any} */ value) => meta.set(id, value) };
+  }
+
+  it("is the same on both, whoever hears of the other first, also if they set it in the same millisecond", async () => {
+    const [one, other] = [a_device(), a_device()];
+    await put_setting(one, "notes", "first", 1000);
+    await put_setting(other, "notes", "second", 1000);
+    await absorb_settings(one, { notes: { value: "second", time: 1000 } });
+    await absorb_settings(other, { notes: { value: "first", time: 1000 } });
+    assert.deepEqual(await get_settings(one), await get_settings(other));
+    await absorb_settings(one, { notes: { value: "first", time: 1001 } });
+    assert.equal((await get_settings(one)).notes, "first");
   });
 });

@@ -1,5 +1,6 @@
 // @ts-check
 // Notes to oneself: a group that nobody but the own account is in (docs/groups.md 7).
+import { is_talk2me_error } from "../../errors.js";
 import { create_own_group } from "../groups/create_group.js";
 import { keep_vault } from "../vault/keep_vault.js";
 import { get_notes, put_notes } from "./lost_notes.js";
@@ -24,8 +25,23 @@ export function open_notes(device) {
     await keep_vault(device, { look: true });
     const told = await usable_notes(device.store);
     if (told) return { conversation: told };
-    return create_own_group(device, { title: TITLE, also: (changes, id) => put_notes(changes, device, id) });
+    const made = await create_own_group(device, { title: TITLE, also: (changes, id) => put_notes(changes, device, id) });
+    await tell_others(device);
+    return made;
   });
+}
+
+/**
+ * Before anything of it is in the archive: a device that comes just now must not take it for a group that it is not in.
+ * @param {Device} device
+ */
+async function tell_others(device) {
+  try {
+    await keep_vault(device);
+  } catch (error) {
+    // It is marked, and written with the next connection.
+    if (!is_talk2me_error(error)) throw error;
+  }
 }
 
 /** @param {Store} store @returns {Promise<string | null>} null also for one that this account is out of for good */
