@@ -4,9 +4,10 @@
 import { equal, to_hex } from "../codec/bytes.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
-/** @import { Rights, Roles, Who } from "./group_state.js" */
+/** @import { Rights, Roles } from "./group_state.js" */
 /** @typedef {"owner" | "admin" | "member"} Role */
-/** @typedef {{ roles: Roles, roles_salt: Bytes, rights: Rights }} Rules those in force on this device: the last that it has read */
+/** @typedef {{ roles: Roles, roles_salt: Bytes, rights: Rights | null }} Rules those in force on this device: the last that
+ *   it has read; without rights what depends on them is not judged */
 /** @typedef {"refused_roles" | "refused_rights" | "refused_settings" | "refused_add" | "refused_remove"} Refusal */
 /**
  * @typedef {object} Change what a commit would do
@@ -43,13 +44,13 @@ export function role_of(roles, account, present) {
  */
 export function rights_of({ roles, rights }, account, present) {
   const role = role_of(roles, account, present);
-  const is_let = (/** @type {Who} */ who) => who === "members" || role !== "member";
+  const is_let = (/** @type {keyof Omit<Rights, "v">} */ name) => role !== "member" || rights === null || rights[name] === "members";
   return {
     roles: role === "owner",
     rights: role !== "member",
-    edit: is_let(rights.who_edits),
-    add: is_let(rights.who_adds),
-    write: is_let(rights.who_writes),
+    edit: is_let("who_edits"),
+    add: is_let("who_adds"),
+    write: is_let("who_writes"),
   };
 }
 

@@ -17,10 +17,10 @@ const [owner, second, admin, deputy, member, other, stranger] = [1, 2, 3, 4, 5, 
 const roles = /** @type {const} */ ({ v: 1, owners: [owner, second], admins: [admin, deputy] });
 const everybody = [owner, second, admin, deputy, member, other];
 
-/** @param {Partial<Change>} change @param {Partial<Rights>} [rights] */
+/** @param {Partial<Change>} change @param {Partial<Rights> | null} [rights] null: not known */
 function judge(change, rights = {}) {
   const nothing = { roles_changed: false, rights_changed: false, settings_changed: false, added: [], removed: [], committer: member };
-  const rules = { roles: /** @type {any} */ (roles), rights: { ...RIGHTS, ...rights } };
+  const rules = { roles: /** @type {any} */ (roles), rights: rights && { ...RIGHTS, ...rights } };
   return judge_change({ rules, present: everybody, ...nothing, ...change });
 }
 
@@ -45,6 +45,13 @@ test("what members may do is for admins and owners to say, whatever members may 
   for (const rights of [{}, open]) assert.equal(judge({ rights_changed: true }, rights), "refused_rights");
   for (const committer of [owner, admin]) assert.equal(judge({ committer, rights_changed: true }), null);
   assert.equal(judge({ committer: member, rights_changed: true, settings_changed: true }, open), "refused_rights");
+});
+
+test("where it is not known what members may do, only what depends on that is let through", () => {
+  assert.equal(judge({ settings_changed: true, added: [stranger] }, null), null);
+  assert.equal(judge({ roles_changed: true }, null), "refused_roles");
+  assert.equal(judge({ rights_changed: true }, null), "refused_rights");
+  assert.equal(judge(removal(other), null), "refused_remove");
 });
 
 test("new people are let in by admins and owners, and by members where the group says so", () => {

@@ -1,9 +1,11 @@
 // @ts-check
 // Lets people into a group: with all their devices, and with what the group has agreed on.
 import { is_talk2me_error, Talk2meError } from "../../errors.js";
+import { from_base64url } from "../../codec/base64url.js";
 import { is_integer } from "../../codec/fields.js";
 import { active_devices } from "../../protocol/account_chain.js";
 import { MOST_SHARED } from "../../protocol/content_schema.js";
+import { rights_of } from "../../protocol/group_rules.js";
 import { claim_devices } from "../claim_devices.js";
 import { add_notice, tell_conversation } from "../conversation_log.js";
 import { refresh_contact } from "../refresh_contact.js";
@@ -11,10 +13,11 @@ import { states_of } from "./answer_wishes.js";
 import { active_group, commit_group_change } from "./commit_group_change.js";
 import { fit_adds, MOST_CLAIMED } from "./fit_adds.js";
 import { check_nobody_is_gone } from "./gone_members.js";
-import { members_in } from "./group_rules_of.js";
+import { members_in, unread_parts } from "./group_rules_of.js";
 
 /** @import { Bytes } from "../../codec/bytes.js" */
 /** @import { ChainState } from "../../protocol/account_chain.js" */
+/** @import { Hashes } from "../../protocol/mls_leaf.js" */
 /** @import { Device } from "../device.js" */
 /** @import { Conversation } from "../records.js" */
 /** @import { Present } from "./commit_group_change.js" */
@@ -81,10 +84,22 @@ async function add_claimed(device, id, claimed, history) {
       const left = left_of(present, claimed);
       is_done = left.length === 0;
       if (is_done) return null;
-      const made = await fit_adds(present.group, present.policy, left);
+      const made = await fit_adds(present.group, present.policy, left, put_back(present, device.own.account));
       return { ...made, states: states_of(present.record), ...(history > 0 ? { history: { accounts: added_by(present, made), most: history } } : {}) };
     });
   }
+}
+
+/**
+ * What the group has agreed on and nobody has been shown is replaced by what is in force: who comes in could not read that otherwise.
+ * @param {Present} present
+ * @param {string} account this one, which has to be one that may
+ * @returns {Partial<Hashes>}
+ */
+function put_back({ group, described, record, rules }, account) {
+  const may = rights_of(rules, from_base64url(account), described.members.map((member) => member.account));
+  const may_change = { roles: may.roles, rights: may.rights, settings: may.edit };
+  return Object.fromEntries(unread_parts(group, record).flatMap((part) => (record[part] && may_change[part] ? [[part, record[part].hash]] : [])));
 }
 
 /** @param {Present} present @param {{ group: any }} made @returns {string[]} accounts */

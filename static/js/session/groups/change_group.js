@@ -7,6 +7,7 @@ import { role_of } from "../../protocol/group_rules.js";
 import { make_part } from "../../protocol/group_state.js";
 import { change_context } from "../../protocol/mls.js";
 import { commit_group_change } from "./commit_group_change.js";
+import { settings_in } from "./group_rules_of.js";
 import { named_role } from "./state_notices.js";
 
 /** @import { Bytes } from "../../codec/bytes.js" */
@@ -26,8 +27,9 @@ export async function change_group(device, { conversation, ...wish }) {
   const title = wish.title?.trim();
   const wanted = { ...wish, ...(title === undefined ? {} : { title }) };
   await commit_group_change(device, conversation, async (present) => {
-    const { rights, settings } = present.rules;
-    const changed = { ...changes_of("rights", rights, wanted), ...changes_of("settings", settings, wanted) };
+    const settings = await settings_in(present.record);
+    if (!settings && NAMES.settings.some((name) => wanted[name] !== undefined)) throw new Talk2meError("group_unread");
+    const changed = { ...changes_of("rights", present.rules.rights, wanted), ...changes_of("settings", settings ?? {}, wanted) };
     return Object.keys(changed).length > 0 ? change_parts(device, present, changed) : null;
   });
 }

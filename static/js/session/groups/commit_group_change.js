@@ -2,7 +2,6 @@
 // A change of a group that a person wants: made again on what another has changed meanwhile, for as long as it is still wanted and
 // still allowed.
 import { is_talk2me_error, Talk2meError } from "../../errors.js";
-import { PARTS } from "../../protocol/group_parts.js";
 import { describe } from "../../protocol/mls.js";
 import { bring_in_order } from "../bring_in_order.js";
 import { commit_change, settle_commit } from "../commit_change.js";
@@ -13,12 +12,12 @@ import { freshen_people } from "./group_people.js";
 import { rules_in, unread_parts } from "./group_rules_of.js";
 
 /** @import { Rules } from "../../protocol/group_rules.js" */
-/** @import { Settings } from "../../protocol/group_state.js" */
+/** @import { Rights } from "../../protocol/group_state.js" */
 /** @import { LeafPolicy } from "../check_leaves.js" */
 /** @import { Device } from "../device.js" */
 /** @import { Conversation, GroupRecord } from "../records.js" */
 /**
- * @typedef {{ group: any, described: ReturnType<typeof describe>, record: GroupRecord, rules: Rules & { settings: Settings }, policy: LeafPolicy }} Present
+ * @typedef {{ group: any, described: ReturnType<typeof describe>, record: GroupRecord, rules: Rules & { rights: Rights }, policy: LeafPolicy }} Present
  * @typedef {(present: Present) => Promise<any>} Make gives a `Pending` of protocol/mls.js, perhaps with `states`; null when nothing is left to do
  */
 
@@ -40,7 +39,7 @@ export async function commit_group_change(device, id, make) {
   const until = device.now() + PART_WAIT;
   for (let tries = 0; tries < TRIES; tries += 1) {
     await wait_for_parts(device, id, until);
-    const outcome = await device.mutexes.run(mailbox_lock(id), () => commit_once(device, id, make));
+    const outcome = await device.mutexes.run(mailbox_lock(id), () => commit_once(device, id, make, until));
     if (outcome === "done") {
       device.tasks.flush(id);
       return;
@@ -50,10 +49,10 @@ export async function commit_group_change(device, id, make) {
   throw new Talk2meError("slot_conflict");
 }
 
-/** @param {Device} device @param {string} id @param {Make} make @returns {Promise<"done" | "again">} */
-async function commit_once(device, id, make) {
+/** @param {Device} device @param {string} id @param {Make} make @param {number} until ms @returns {Promise<"done" | "again">} */
+async function commit_once(device, id, make, until) {
   if (!device.online) throw new Talk2meError("offline");
-  const { group: record } = await active_group(device, id);
+  await active_group(device, id);
   await compare_before_sending(device, id);
   if ((await settle_commit(device, id)) === "lost") return "again";
   await drain(device, id);
@@ -62,12 +61,16 @@ async function commit_once(device, id, make) {
     return "again";
   }
   if (!(await bring_in_order(device, id))) return "again";
+  // Read only here: what is built on may have come with the drain.
+  const { group: record } = await active_group(device, id);
+  if (device.now() < until && !(await has_read_all(device, id, record))) return "again";
   const rules = await rules_in(record);
-  if (!rules) throw new Talk2meError("group_unread");
+  if (!rules?.rights) throw new Talk2meError("group_unread");
+  const known = { ...rules, rights: rules.rights };
   let is_done = false;
   try {
     const outcome = await commit_change(device, id, async (group, policy) => {
-      const made = await make({ group, described: describe(group), record, rules, policy });
+      const made = await make({ group, described: describe(group), record, rules: known, policy });
       if (made) return made;
       is_done = true;
       throw new Talk2meError("group_refused");
@@ -94,8 +97,13 @@ export async function active_group(device, id) {
 async function wait_for_parts(device, id, until) {
   while (device.online && device.now() < until) {
     const { group: record } = await active_group(device, id);
-    const group = await device.groups.find(id);
-    if (group && unread_parts(group, record).length === 0 && PARTS.every((part) => record[part])) return;
+    if (await has_read_all(device, id, record)) return;
     await pause(PART_LOOK);
   }
+}
+
+/** @param {Device} device @param {string} id @param {GroupRecord} record */
+async function has_read_all(device, id, record) {
+  const group = await device.groups.find(id);
+  return group !== null && unread_parts(group, record).length === 0;
 }

@@ -11,7 +11,7 @@ import { roles_in, rules_in } from "./group_rules_of.js";
 /** @param {GroupRecord} record @param {string} account @returns {Promise<ReturnType<typeof rights_of> | null>} null while nothing is known */
 export async function rights_in(record, account) {
   const rules = await rules_in(record);
-  return rules && rights_of(rules, from_base64url(account), present_in(record));
+  return rules?.rights ? rights_of(rules, from_base64url(account), present_in(record)) : null;
 }
 
 /** @param {Conversation} conversation @param {string} account @throws {Talk2meError} `not_allowed` where only admins write */

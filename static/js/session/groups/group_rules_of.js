@@ -28,10 +28,14 @@ export async function members_rights_in(record) {
   return part ? read_part("rights", part, part.hash) : null;
 }
 
-/** @param {GroupRecord | undefined} record @returns {Promise<Rules & { settings: Settings } | null>} null while a part is missing: then nothing is judged */
+/**
+ * @param {GroupRecord | undefined} record
+ * @returns {Promise<Rules | null>} null while the roles are missing: then nothing is judged. Nothing is judged by the settings, so that
+ *   whoever keeps them back keeps nobody from judging.
+ */
 export async function rules_in(record) {
-  const [roles, rights, settings] = [await roles_in(record), await members_rights_in(record), await settings_in(record)];
-  return record?.roles && roles && rights && settings ? { roles, roles_salt: record.roles.salt, rights, settings } : null;
+  const [roles, rights] = [await roles_in(record), await members_rights_in(record)];
+  return record?.roles && roles ? { roles, roles_salt: record.roles.salt, rights } : null;
 }
 
 /**

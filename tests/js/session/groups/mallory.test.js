@@ -3,15 +3,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { from_base64url, to_base64url } from "../../../../static/js/codec/base64url.js";
+import { random_bytes } from "../../../../static/js/crypto/random.js";
 import { make_part } from "../../../../static/js/protocol/group_state.js";
 import { add_members, change_context, describe as describe_group, remove_members, update_keys } from "../../../../static/js/protocol/mls.js";
 import { claim_devices } from "../../../../static/js/session/claim_devices.js";
 import { commit_change } from "../../../../static/js/session/commit_change.js";
-import { rules_in } from "../../../../static/js/session/groups/group_rules_of.js";
+import { rules_in, settings_in } from "../../../../static/js/session/groups/group_rules_of.js";
 import { queue_content } from "../../../../static/js/session/queue_content.js";
 import { mailbox_lock } from "../../../../static/js/session/receive_envelopes.js";
 import { refresh_contact } from "../../../../static/js/session/refresh_contact.js";
 import { until } from "../../support/browser.js";
+import { seize_group } from "../../support/changed_client.js";
 import {
   all_hear, close_all, entry_of, epoch_of, faults_of, group_of, is_told, make_group, members_of, messages_in, notices_in, people_who_know_each_other, say_in, texts_in,
 } from "../../support/groups.js";
@@ -98,12 +100,7 @@ describe("a member with a changed client", { timeout: 180_000 }, () => {
 
   it("makes herself an owner: refused, and she is none", async () => {
     await begin();
-    const roles = { v: /** @type {const} */ (1), owners: [from_base64url(mallory.account)], admins: [] };
-    const part = await make_part("roles", roles, mallory.device.random);
-    await commit(async (group, policy) => ({
-      ...(await change_context(group, { roles: part.hash }, policy)),
-      states: [{ part: "roles", salt: part.salt, value: part.value }],
-    }));
+    await seize_group(mallory, id);
     await it_was_refused("refused_roles", [ana.name, ben.name, mallory.name]);
     const { members } = await group_of(ben, id);
     assert.equal(members.find((/** @type {any} */ { account }) => account === mallory.account).role, "member");
@@ -114,7 +111,7 @@ describe("a member with a changed client", { timeout: 180_000 }, () => {
     await ana.do("change_group", { conversation: id, who_edits: "admins" });
     await until(async () => (await group_of(ben, id)).who_edits === "admins" && (await group_of(mallory, id)).who_edits === "admins");
     const record = (await mallory.device.store.get("conversations", id)).group;
-    const { settings } = /** @type {any} */ (await rules_in(record));
+    const settings = /** @type {any} */ (await settings_in(record));
     const part = await make_part("settings", { ...settings, title: "mine now" }, mallory.device.random);
     await commit(async (group, policy) => ({
       ...(await change_context(group, { settings: part.hash }, policy)),
@@ -135,6 +132,27 @@ describe("a member with a changed client", { timeout: 180_000 }, () => {
     }));
     await it_was_refused("refused_rights", [ana.name, ben.name, mallory.name]);
     for (const person of [ana, ben]) assert.equal((await group_of(person, id)).who_adds, "admins");
+  });
+
+  it("has the group agree on settings that nobody is shown: who is let in has those of before, and judges", async () => {
+    await begin();
+    await ana.do("change_group", { conversation: id, timer: 3600 });
+    await until(async () => (await group_of(mallory, id)).timer === 3600 && (await group_of(ben, id)).timer === 3600);
+    await commit((group, policy) => change_context(group, { settings: random_bytes(32) }, policy));
+    await ana.do("add_to_group", { conversation: id, accounts: [eve.account] });
+    await until(async () => (await group_of(eve, id))?.title === "the group", "eve has the settings that are in force");
+    assert.equal((await group_of(eve, id)).timer, 3600);
+    await say_in(eve, id, "hello, I am new");
+    await all_hear([ana, ben, mallory], id, "hello, I am new");
+    // Whoever has read the roles alone judges by them.
+    await eve.device.store.transaction((changes) =>
+      changes.update("conversations", id, ({ group }) => Object.assign(group, { rights: null, settings: null, kept: [] })),
+    );
+    await seize_group(mallory, id);
+    await is_told(eve, id, `refused_roles ${mallory.name}`);
+    await it_was_refused("refused_roles", [ana.name, ben.name, mallory.name, eve.name]);
+    await all_hear([eve], id, "so it is: refused_roles");
+    assert.deepEqual((await group_of(eve, id)).members.map((/** @type {any} */ { role }) => role), ["owner", "member", "member", "member"]);
   });
 
   it("sends a state that the group has not agreed on: nobody takes it", async () => {
