@@ -4,9 +4,11 @@ import { sha256 } from "../crypto/hash.js";
 import { make_link } from "../protocol/invitation.js";
 import { mark_vault } from "./vault/keep_vault.js";
 
+/** @import { Bytes } from "../codec/bytes.js" */
 /** @import { Device } from "./device.js" */
 
-const WEEK = 7 * 86_400;
+/** How long a link works, in seconds. */
+export const WEEK = 7 * 86_400;
 
 /**
  * A link that lets whoever has it write without asking first, for a week.
@@ -24,8 +26,19 @@ export async function make_invitation(device) {
     changes.put("meta", "invitations", [...valid, { token, created: now, expires }]);
     await mark_vault(changes, device);
   });
+  const identity_key_hash = await publish_token(device, token);
+  return { link: make_link(device.origin, from_base64url(device.own.account), identity_key_hash, token), expires };
+}
+
+/**
+ * By a token that the server knows somebody new can write here, whatever the account says of strangers. Without being noted among the
+ * invitations it leads no further than to a request.
+ * @param {Device} device
+ * @param {Bytes} token
+ * @returns {Promise<Bytes>} the hash of the identity key, which a link has beside the token
+ */
+export async function publish_token(device, token) {
   await device.api.publish_invitation({ token_hash: await sha256(token), expires_in: WEEK });
   const { chain } = await device.store.get("contacts", device.own.account);
-  const link = make_link(device.origin, from_base64url(device.own.account), await sha256(chain.identity_key), token);
-  return { link, expires };
+  return sha256(chain.identity_key);
 }

@@ -4,8 +4,8 @@ import { equal } from "../../codec/bytes.js";
 import { from_base64url, to_base64url } from "../../codec/base64url.js";
 import { Talk2meError } from "../../errors.js";
 import { make_group_link as write_link, parse_group_link } from "../../protocol/group_link.js";
-import { make_link, parse_fragment } from "../../protocol/invitation.js";
-import { make_invitation } from "../make_invitation.js";
+import { make_link } from "../../protocol/invitation.js";
+import { publish_token, WEEK } from "../make_invitation.js";
 import { read_invitation } from "../read_invitation.js";
 import { get_settings, put_setting } from "../settings.js";
 import { mark_vault } from "../vault/keep_vault.js";
@@ -28,10 +28,12 @@ const PREFIX = "group_link/";
 export async function make_group_link(device, { conversation: id }) {
   const { group } = await active_group(device, id);
   if (!(await rights_in(group, device.own.account))?.add) throw new Talk2meError("not_allowed");
-  const { link, expires } = await make_invitation(device);
-  const { account, identity_key_hash, token: invitation } = parse_fragment(new URL(link).hash);
-  const token = device.random(16);
+  const [invitation, token] = [device.random(16), device.random(16)];
+  const expires = device.now() + WEEK * 1000;
+  // Only the link's own token lets anybody past a request (join_requests.js): that one can be stopped.
+  const identity_key_hash = await publish_token(device, invitation);
   await put_link(device, id, `${to_base64url(token)}.${expires}`);
+  const account = from_base64url(device.own.account);
   return { link: write_link(device.origin, { account, identity_key_hash, invitation, group: from_base64url(id), token }), expires };
 }
 

@@ -3,6 +3,7 @@
 import { from_base64url, to_base64url } from "../../codec/base64url.js";
 import { Talk2meError } from "../../errors.js";
 import { parse_group_link } from "../../protocol/group_link.js";
+import { accept_in } from "../accept_request.js";
 import { add_message, add_notice, tell_conversation } from "../conversation_log.js";
 import { add_in_order } from "../place_message.js";
 import { queue_content } from "../queue_content.js";
@@ -56,6 +57,8 @@ export async function take_join_request(changes, device, conversation, { author,
     add_notice(changes, device, conversation, "join_unknown", author);
     return;
   }
+  // Whoever brings a link that works was asked to write.
+  if (!own && conversation.state === "request") await accept_in(changes, device, conversation);
   const { group, token } = content.body;
   await add_in_order(changes, conversation, {
     ...{ id, own, author, type: "join_request", group: to_base64url(group), token: to_base64url(token) },

@@ -100,6 +100,7 @@ describe("a group and those who are new to it", { timeout: 180_000 }, () => {
     assert.equal((await group_of(ana, id)).link, false);
     await ida.do("join_by_link", { fragment });
     await until(async () => (await ana.notices(ida)).includes("join_unknown"));
+    assert.equal((await entry_of(ana, ida.account)).state, "request", "as of anybody else who is new");
     assert.ok(!(await ana.messages(ida)).some(({ type }) => type === "join_request"));
     for (const name of ["max", "ida"]) assert.ok(!(await members_of(ana, id)).includes(name));
     assert.equal(await entry_of(max, id), null);
