@@ -5,6 +5,7 @@ import { is_talk2me_error, Talk2meError } from "../../errors.js";
 import { tell_conversation } from "../conversation_log.js";
 import { flush_outbox } from "../flush_outbox.js";
 import { leave_group } from "../groups/leave_group.js";
+import { blocked_accounts } from "../people/blocked.js";
 import { pause } from "../pause.js";
 import { queue_content } from "../queue_content.js";
 import { outgoing_prefix } from "../records.js";
@@ -20,11 +21,12 @@ const LOOK = 150;
 /**
  * @param {Device} device
  * @returns {Promise<Conversation[]>} where something is to be said, and groups that it has left and is not out of yet; groups first: there
- *   others have something to do
+ *   others have something to do. Nobody who is blocked is told by themselves.
  */
 export async function who_is_to_be_told(device) {
   const rows = await device.store.list("conversations", { prefix: "" });
-  const all = rows.map(({ value }) => /** @type {Conversation} */ (value));
+  const blocked = await blocked_accounts(device.store);
+  const all = rows.map(({ value }) => /** @type {Conversation} */ (value)).filter(({ kind, id }) => kind === "group" || !blocked.has(id));
   return all.filter(({ state, group }) => state === "active" || group?.leaving).sort((one, other) => Number(other.kind === "group") - Number(one.kind === "group"));
 }
 

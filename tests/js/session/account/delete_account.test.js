@@ -31,6 +31,8 @@ describe("an account that is deleted", { timeout: 240_000 }, () => {
     phone = await other_browser_of(alice);
     // What comes into a group while its account leaves stays in it (docs/groups.md 2).
     await until(async () => describe_group(await alice.device.groups.get(group)).members.length === 4, "her telephone is in the group");
+    await carol.meet(alice);
+    await alice.do("block", { account: carol.account });
     account = alice.account;
     name = alice.name;
     await alice.say(bob, "hello from alice");
@@ -91,6 +93,11 @@ describe("an account that is deleted", { timeout: 240_000 }, () => {
     await all_hear([carol], group, "we go on");
     await say_in(carol, group, "yes");
     await all_hear([bob], group, "yes");
+  });
+
+  it("says nothing to whom it had blocked", async () => {
+    assert.equal((await carol.ask("conversation", { id: account })).state, "active");
+    assert.deepEqual(await carol.notices(/** @type {any} */ ({ account })), []);
   });
 
   it("can't be written to, and nobody can sign in to it", async () => {
