@@ -1,10 +1,13 @@
-"""Whoever can't see, can't point or sees little: the whole app by keyboard, and what is said aloud."""
+"""Whoever can't see, can't point or sees little: every state through axe-core, and the whole app by keyboard."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, expect
 
+from tests.e2e.access_states import every_state
+from tests.e2e.axe import close_everything, find_faults, reach, source
 from tests.e2e.keys import KeyboardPerson
 from tests.e2e.person import Person
 from tests.e2e.sample_data import preview
@@ -53,6 +56,25 @@ def origin() -> Iterator[str]:
     """The interface on sample data."""
     with preview() as address:
         yield address
+
+
+# A minute on a machine of its own, and many on one that does other things too.
+@pytest.mark.timeout(900)
+def test_axe_finds_nothing_in_any_state(chromium: Browser, origin: str) -> None:
+    faults: defaultdict[str, list[str]] = defaultdict(list)
+    with chromium.new_context(reduced_motion="reduce") as context:
+        for scene, states in every_state().items():
+            page = context.new_page()
+            page.goto(f"{origin}/?scene={scene}")
+            page.wait_for_selector("html:not([data-screen=loading])")
+            page.evaluate(source())
+            for turn, state in enumerate(states):
+                reach(page, state)
+                for fault in find_faults(page, turn):
+                    faults[fault].append(str(state))
+                close_everything(page)
+            page.close()
+    assert not faults, "\n".join(f"{fault}\n    in {', '.join(where[:5])}" for fault, where in faults.items())
 
 
 def test_everything_is_done_by_keyboard_and_the_focus_is_never_lost(
