@@ -19,6 +19,10 @@ class Subscription(models.Model):
         default=True, help_text="Whether envelopes are kept for it; not for one that idled in a full mailbox."
     )
 
+    returns = models.BooleanField(
+        default=True, help_text="Whether it may come back by its own commit after another's commit has ended it."
+    )
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailbox", "device"], name="messaging_subscription_device")]
         indexes = [

@@ -1,6 +1,7 @@
 """Accept a commit: compare and raise the slot, and apply all that rides with it (ARCHITECTURE 3.2).
 
-The server can't judge a commit, so it judges none: garbage takes a slot like any other, and the group goes on.
+The server can't judge a commit, so it judges none: garbage takes a slot like any other, and the group goes on. Whom it
+puts out may come back by a commit of their own, so that no member alone ends a group (docs/decisions/coming_back.md).
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from messaging import statements
 from messaging.batch import CommitItem, Outcome, SubscribersSet
 from messaging.clock import this_minute
 from messaging.frames import Welcome
-from messaging.models import EnvelopeKind, GroupInfo, MailboxKind, Membership, Subscription
+from messaging.models import Envelope, EnvelopeKind, GroupInfo, Mailbox, MailboxKind, Membership, Subscription
 from messaging.selectors import accounts_known_to, sharing_conversation
 from messaging.services.accept_envelopes import accepted, append, expiry, news, same_or_conflict
 from messaging.services.open_device_mailboxes import device_mailboxes, subscribe
@@ -34,7 +35,9 @@ def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outco
     if mailbox is None or mailbox.kind != MailboxKind.CONVERSATION:
         raise MailboxUnknown
     live = set(Subscription.objects.filter(mailbox_id=item.mailbox, last=None).values_list("device", flat=True))
-    if item.device not in live and not is_member(item.mailbox, item.account):
+    belongs = is_member(item.mailbox, item.account)
+    came_from = None if item.device in live else _put_out(item, mailbox.slot, belongs=belongs)
+    if item.device not in live and not belongs and came_from is None:
         raise MailboxUnknown
     digest = hashlib.sha256(item.body).digest()
     before = statements.stored_envelopes([(item.mailbox, item.id)]).get((item.mailbox, item.id))
@@ -42,8 +45,10 @@ def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outco
         row = same_or_conflict(before, EnvelopeKind.COMMIT, digest)
         outcome.results.append(accepted(row, duplicate=True))
         return
-    if item.slot != mailbox.slot:
-        raise SlotConflict(slot=mailbox.slot)
+    # Who was put out can't read on, so it names the slot of the commit that did it, whatever came after.
+    present = mailbox.slot if came_from is None else came_from
+    if item.slot != present:
+        raise SlotConflict(slot=present)
     item = _without_deleted(item)
     named = _accounts_of_subscribers(item)
     # A suspended account's devices stay in the group and join again by themselves when it is reinstated.
@@ -51,11 +56,14 @@ def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outco
     if item.device not in accounts:
         raise SubscribersInvalid
     _require_consent(item, live, named)
+    if came_from is not None and not belongs:
+        limits.hit("add_pair", item.account + item.mailbox)
     rows = _rows(item, digest, mailbox, mailboxes)
     # From here on nothing is refused: what was counted so far and what is written stay together.
     commit = rows[0]
     statements.insert_envelopes(rows)
-    _set_subscribers(item, commit.sequence, live, accounts)
+    _set_subscribers(item, commit.sequence, live, accounts, resumes=came_from is not None)
+    _set_returns(item, spent=came_from is not None and not belongs)
     _set_members(item)
     GroupInfo.objects.update_or_create(
         mailbox_id=item.mailbox,
@@ -70,6 +78,34 @@ def _commit(item: CommitItem, mailboxes: dict[bytes, MailboxRow], outcome: Outco
 def is_member(mailbox: bytes, account: bytes) -> bool:
     """Return whether the account belongs to the mailbox, so that any of its devices may join by itself."""
     return Membership.objects.filter(mailbox_id=mailbox, account=account).exists()
+
+
+def _put_out(item: CommitItem, present: int, *, belongs: bool) -> int | None:
+    """Return the slot that a device names to go on where a commit has put it out; None if it can't go on there.
+
+    A device whose account belongs to the mailbox may also begin anew, by an external commit in the `present` slot.
+    """
+    ended = Subscription.objects.filter(mailbox_id=item.mailbox, device=item.device).exclude(last=None)
+    found = ended.values_list("last", "returns").first()
+    last, returns = found or (None, False)
+    if last is None or not (returns or belongs):
+        return None
+    commits = Envelope.objects.filter(mailbox_id=item.mailbox, sequence=last, kind=EnvelopeKind.COMMIT)
+    slot: int | None = commits.values_list("slot", flat=True).first()
+    if belongs and item.slot == present:
+        return slot if slot == present else None
+    if slot is None and (belongs or _are_most_out(item.mailbox)):
+        # That commit is gone: what a device names is all that it could read.
+        return item.slot
+    return slot
+
+
+def _are_most_out(mailbox: bytes) -> bool:
+    """Whether as many may come back as belong to the mailbox: else it was a removal that the others have read."""
+    members = Membership.objects.filter(mailbox_id=mailbox).values_list("account", flat=True)
+    ended = Subscription.objects.filter(mailbox_id=mailbox, returns=True).exclude(last=None)
+    out = ended.exclude(account__in=members).values("account").distinct()
+    return out.count() >= members.count()
 
 
 def _without_deleted(item: CommitItem) -> CommitItem:
@@ -113,7 +149,11 @@ def _require_consent(item: CommitItem, live: set[bytes], named: dict[bytes, byte
     strangers = new - sharing_conversation(item.account, new) if new else new
     if strangers and strangers != keys.who_may_be_added(item.account, strangers):
         raise ClaimRefused
-    added = new | {named[device] for device in {*named.keys() - live, *(one.device for one in item.welcomes)}}
+    welcomed = {welcome.device for welcome in item.welcomes}
+    # Whom a commit has put out, and none lets in anew, is put back: who does that often is no burden to them.
+    dropped = Subscription.objects.filter(mailbox_id=item.mailbox, returns=True).exclude(last=None)
+    put_back = {*dropped.values_list("device", flat=True)} - welcomed
+    added = new | {named[device] for device in (named.keys() - live - put_back) | welcomed}
     added.discard(item.account)
     for account in added:
         limits.hit("add_pair", item.account + account)
@@ -164,12 +204,17 @@ def _welcome_row(home: bytes, welcome: Welcome, digest: bytes) -> EnvelopeRow:
     )
 
 
-def _set_subscribers(item: CommitItem, sequence: int, live: set[bytes], accounts: dict[bytes, bytes]) -> None:
-    """End the subscriptions that the commit dropped, with the commit; begin new ones after it."""
+def _set_subscribers(
+    item: CommitItem, sequence: int, live: set[bytes], accounts: dict[bytes, bytes], *, resumes: bool
+) -> None:
+    """End the subscriptions that the commit dropped, with the commit; begin new ones after it.
+
+    `resumes`: the device that commits was put out itself, and goes on where it was.
+    """
     dropped = live - accounts.keys()
     Subscription.objects.filter(mailbox_id=item.mailbox, device__in=dropped, last=None).update(last=sequence)
     new = {device: account for device, account in accounts.items() if device not in live}
-    if item.device in new:
+    if item.device in new and not resumes:
         # Who joins by its own commit reads from that commit on.
         subscribe(item.mailbox, {item.device: new.pop(item.device)}, first=sequence)
     # Who is put back without a welcome was in the group all the time: a commit that the group refused put it out. It
@@ -178,9 +223,21 @@ def _set_subscribers(item: CommitItem, sequence: int, live: set[bytes], accounts
     put_back = Subscription.objects.filter(mailbox_id=item.mailbox, device__in=new.keys() - welcomed).exclude(last=None)
     for device in put_back.values_list("device", flat=True):
         del new[bytes(device)]
+    gone = Mailbox.objects.filter(id=item.mailbox).values_list("gone", flat=True)[0]
+    # What is deleted of the time between is told as a gap.
+    put_back.filter(acknowledged__lt=gone, first__lte=gone).update(first=gone + 1)
     put_back.update(last=None)
     if new:
         subscribe(item.mailbox, new, first=sequence + 1)
+
+
+def _set_returns(item: CommitItem, *, spent: bool) -> None:
+    """Let everybody whom another account's commit names come back once more; who has just done so has done it once."""
+    subscriptions = Subscription.objects.filter(mailbox_id=item.mailbox)
+    named = subscriptions.filter(device__in=item.subscribers, returns=False)
+    named.exclude(account=item.account).update(returns=True)
+    if spent:
+        subscriptions.filter(account=item.account).update(returns=False)
 
 
 def _set_members(item: CommitItem) -> None:

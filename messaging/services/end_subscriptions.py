@@ -20,6 +20,7 @@ def end_subscription(device: bytes, mailbox: bytes) -> None:
         raise MailboxUnknown
     with transaction.atomic():
         _end(Subscription.objects.filter(device=device, mailbox_id=mailbox))
+        found.update(returns=False)
         # One that was never used has no other members, and goes: else creating and leaving would fill the table.
         Membership.objects.filter(mailbox_id=mailbox, mailbox__head=0).delete()
 

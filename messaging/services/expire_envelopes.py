@@ -110,9 +110,11 @@ def _begin_later(mailbox: bytes, gone: int) -> None:
 
 
 def _delete_orphans(mailboxes: Collection[bytes]) -> None:
-    """Delete those that are empty, that no device reads and no account belongs to."""
-    live = Subscription.objects.filter(mailbox_id__in=mailboxes, last=None).values_list("mailbox_id", flat=True)
-    needed = {*live, *_with_members(mailboxes)}
+    """Delete those that are empty, that no device reads or may come back to, and no account belongs to."""
+    subscriptions = Subscription.objects.filter(mailbox_id__in=mailboxes)
+    returning = Q(returns=True, mailbox__kind=MailboxKind.CONVERSATION)
+    reading = subscriptions.filter(Q(last=None) | returning).values_list("mailbox_id", flat=True)
+    needed = {*reading, *_with_members(mailboxes)}
     Mailbox.objects.filter(id__in=set(mailboxes) - needed, gone__gte=F("head")).delete()
 
 

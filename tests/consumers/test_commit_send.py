@@ -109,7 +109,6 @@ async def test_a_dropped_device_reads_up_to_the_commit_that_dropped_it(conversat
     assert (await other.ask("signal.send", mailbox=mailbox, body=b"x"))["code"] == "mailbox_unknown"
     assert (await other.ask("envelope.acknowledge", mailbox=mailbox, sequence=2))["code"] == "mailbox_unknown"
     assert (await other.ask("group_info.fetch", mailbox=mailbox))["code"] == "mailbox_unknown"
-    assert (await other.ask("commit.send", **commit(mailbox, 2, [bob.device])))["code"] == "mailbox_unknown"
     entry = next(e for e in (await other.ask("mailbox.list", after=None))["mailboxes"] if e["mailbox"] == mailbox)
     assert (entry["last"], entry["head"], entry["slot"]) == (3, 3, 0)
 
@@ -259,6 +258,78 @@ async def test_who_is_put_back_without_a_welcome_goes_on_where_it_was(conversati
     rows = await other.drain(mailbox)
     assert [row["body"] for row in rows] == [b"before", b"garbage", b"meanwhile", b"repair", b"after"]
     assert (await other.envelope(mailbox, slot=3))["type"] == "envelope.accepted"
+
+
+async def test_who_is_put_out_comes_back_by_its_own_commit_and_brings_the_others(connect, conversation, alice, bob):
+    one, other, mailbox = conversation
+    mallory = await sync_to_async(make_account)()
+    three, liar = [alice.device, bob.device, mallory.device], await connect(mallory.device)
+    await one.ask("commit.send", **commit(mailbox, 1, three, welcomes=[welcome(mallory.device)]))
+    await one.envelope(mailbox, b"before", slot=2)
+    for slot, body in ((2, b"garbage"), (3, b"more of it")):
+        alone = commit(mailbox, slot, [mallory.device], body=body)
+        assert (await liar.ask("commit.send", **alone))["type"] == "envelope.accepted"
+    assert (await other.envelope(mailbox, slot=4))["code"] == "mailbox_unknown"
+    # Bob can't read the second one: the slot of the commit that put him out is what he knows.
+    behind = await other.ask("commit.send", **commit(mailbox, 2, three))
+    assert (behind["code"], behind["slot"]) == ("slot_conflict", 3)
+    back = await other.ask("commit.send", **commit(mailbox, 3, three, body=b"repair"))
+    assert (back["type"], back["slot"]) == ("envelope.accepted", 5)
+    assert (await one.envelope(mailbox, b"after", slot=5))["type"] == "envelope.accepted"
+    for client in (one, other):
+        rows = await client.drain(mailbox)
+        assert [row["body"] for row in rows][-5:] == [b"before", b"garbage", b"more of it", b"repair", b"after"]
+    members = Membership.objects.filter(mailbox_id=mailbox)
+    assert await members.acount() == 3
+    # And again: whoever was named by another may come back once more.
+    for slot, honest in ((5, one), (7, other), (9, one)):
+        await liar.ask("commit.send", **commit(mailbox, slot, [mallory.device]))
+        assert (await honest.ask("commit.send", **commit(mailbox, slot + 1, three)))["type"] == "envelope.accepted"
+
+
+async def test_who_is_rightly_removed_can_come_back_once_and_no_more(connect, conversation, alice, bob):
+    one, other, mailbox = conversation
+    mallory = await sync_to_async(make_account)()
+    both, liar = [alice.device, bob.device], await connect(mallory.device)
+    welcomes = [welcome(mallory.device)]
+    await one.ask("commit.send", **commit(mailbox, 1, [*both, mallory.device], welcomes=welcomes))
+    await one.ask("commit.send", **commit(mailbox, 2, both, body=b"removal"))
+    back = await liar.ask("commit.send", **commit(mailbox, 3, [mallory.device]))
+    assert back["type"] == "envelope.accepted"
+    assert (await other.ask("commit.send", **commit(mailbox, 4, both)))["type"] == "envelope.accepted"
+    for slot in (3, 4, 5):
+        assert (await liar.ask("commit.send", **commit(mailbox, slot, [mallory.device])))["code"] == "mailbox_unknown"
+    assert (await one.envelope(mailbox, b"in peace", slot=5))["type"] == "envelope.accepted"
+
+
+async def test_who_came_back_alone_does_so_once_until_another_names_it(conversation, alice, bob):
+    one, other, mailbox = conversation
+    both = [alice.device, bob.device]
+    for slot, expected in ((1, "envelope.accepted"), (3, "error")):
+        await other.ask("commit.send", **commit(mailbox, slot, [bob.device]))
+        assert (await one.ask("commit.send", **commit(mailbox, slot + 1, both)))["type"] == expected
+    await other.ask("commit.send", **commit(mailbox, 4, both))
+    await other.ask("commit.send", **commit(mailbox, 5, [bob.device]))
+    assert (await one.ask("commit.send", **commit(mailbox, 6, both)))["type"] == "envelope.accepted"
+
+
+async def test_a_device_put_out_of_its_account_s_conversation_goes_on_where_it_was(conversation, alice, bob):
+    one, other, mailbox = conversation
+    members = [alice.account_id, bob.account_id]
+    for slot, body in ((1, b"garbage"), (2, b"more of it")):
+        await other.ask("commit.send", **commit(mailbox, slot, [bob.device], members=members, body=body))
+    await other.envelope(mailbox, b"meanwhile", slot=3)
+    both = [alice.device, bob.device]
+    assert (await one.ask("commit.send", **commit(mailbox, 2, both, body=b"repair")))["slot"] == 4
+    bodies = [row["body"] for row in await one.drain(mailbox)]
+    assert bodies == [b"commit", b"garbage", b"more of it", b"meanwhile", b"repair"]
+
+
+async def test_who_ends_its_own_subscription_has_no_way_back_after_it_is_dropped(conversation, alice, bob):
+    one, other, mailbox = conversation
+    await other.ask("subscription.end", mailbox=mailbox)
+    await one.ask("commit.send", **commit(mailbox, 1, [alice.device]))
+    assert (await other.ask("commit.send", **commit(mailbox, 1, [bob.device])))["code"] == "mailbox_unknown"
 
 
 async def test_who_fills_a_conversation_can_still_be_removed_from_it(conversation, alice, bob, settings):

@@ -9,11 +9,13 @@ from asgiref.sync import sync_to_async
 from django.core.management import call_command
 
 from keys import signals
+from keys.services import delete_account
 from messaging.models import Envelope, Mailbox
 from messaging.services import expire_envelopes as service
 from messaging.services.go_on_elsewhere import go_on_elsewhere
 from messaging.worker import this_worker
 from tests.consumers.socket_client import commit, open_conversation
+from tests.factories import make_account
 
 LATER = 10 * 60
 
@@ -176,3 +178,36 @@ async def test_an_archive_stays_until_its_account_is_deleted(connect, alice, exp
     await expire()
     assert not await Mailbox.objects.filter(id__in=[archive, client.home]).aexists()
     assert not await Envelope.objects.aexists()
+
+
+async def test_a_conversation_stays_for_who_may_come_back_to_it(conversation, expire, alice, bob):
+    one, other, mailbox = conversation
+    await other.ask("commit.send", **commit(mailbox, 1, [bob.device]))
+    await sync_to_async(delete_account)(bob.account_id)
+    await expire()
+    back = await one.ask("commit.send", **commit(mailbox, 1, [alice.device], body=b"repair"))
+    assert (back["type"], back["slot"], back["sequence"]) == ("envelope.accepted", 3, 3)
+    # What it could not read any more is told as a gap.
+    assert [row["body"] for row in await one.drain(mailbox)] == [b"repair"]
+    entries = (await one.ask("mailbox.list", after=None))["mailboxes"]
+    assert next(entry["first"] for entry in entries if entry["mailbox"] == mailbox) == 3
+    await sync_to_async(delete_account)(alice.account_id)
+    await expire()
+    assert not await Mailbox.objects.filter(id=mailbox).aexists()
+
+
+async def test_who_was_removed_while_away_and_can_not_read_it_stays_out(connect, conversation, expire, alice, bob):
+    one, other, mailbox = conversation
+    carol = await sync_to_async(make_account)()
+    both = [alice.device, bob.device]
+    welcomes = [{"device": carol.device.device_id, "id": os.urandom(16), "body": b"welcome"}]
+    await one.ask("commit.send", **commit(mailbox, 1, [*both, carol.device], welcomes=welcomes))
+    await one.ask("commit.send", **commit(mailbox, 2, both))
+    for client in (one, other):
+        await client.ask("envelope.acknowledge", mailbox=mailbox, sequence=3)
+    await expire()
+    away = await connect(carol.device)
+    assert await away.drain(mailbox) == []
+    for slot in (2, 3):
+        answer = await away.ask("commit.send", **commit(mailbox, slot, [*both, carol.device]))
+        assert answer["code"] == "mailbox_unknown"
