@@ -19,7 +19,7 @@ export function make_attachment_calls({ signed_in_call, signed_in_bytes_call }) 
       const body = { id, size, ...(keep ? { keep } : {}), ...(expires_in ? { expires_in } : {}) };
       const { part, offset, expires } = await signed_in_call({ method: "POST", path: "attachments", body });
       if (count(part) === 0) throw new Talk2meError("answer_invalid");
-      return { part: count(part), offset: count(offset), expires: expires === null ? null : 1000 * count(expires) };
+      return { part: count(part), offset: count(offset), expires: expires === null ? null : count(expires) };
     },
 
     /**

@@ -20,7 +20,7 @@ function api_with(answer) {
 const json = (/** @type {any} */ body, status = 200) => new Response(JSON.stringify(body), { status });
 
 test("an attachment is begun with its size, and the server's seconds become milliseconds", async () => {
-  const { api, calls } = api_with(() => json({ part: 1_048_576, offset: 0, expires: 1_800_000_000 }, 201));
+  const { api, calls } = api_with(() => json({ part: 1_048_576, offset: 0, expires: 1_800_000_000_000 }, 201));
   assert.deepEqual(await api.begin_attachment({ id: "abc", size: 300 }), { part: 1_048_576, offset: 0, expires: 1_800_000_000_000 });
   await api.begin_attachment({ id: "abc", size: 300, keep: true });
   assert.deepEqual(calls.map(({ init }) => JSON.parse(init.body)), [{ id: "abc", size: 300 }, { id: "abc", size: 300, keep: true }]);
