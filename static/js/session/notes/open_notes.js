@@ -49,7 +49,8 @@ async function usable_notes(store) {
   const id = await get_notes(store);
   /** @type {Conversation | undefined} */
   const conversation = id === null ? undefined : await store.get("conversations", id);
-  if (!conversation?.group || conversation.mailboxes.length === 0) return null;
+  // A device that is still on its way into it makes no other one.
+  if (!conversation?.group) return null;
   const is_out = conversation.state === "declined" || conversation.stopped === "removed" || conversation.stopped === "left";
   return is_out ? null : id;
 }
