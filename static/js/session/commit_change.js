@@ -8,6 +8,7 @@ import { describe } from "../protocol/mls.js";
 import { active_members } from "./active_members.js";
 import { LeafPolicy } from "./check_leaves.js";
 import { rules_in } from "./groups/group_rules_of.js";
+import { note_put_out } from "./note_put_out.js";
 import { drain } from "./receive_envelopes.js";
 import { outgoing_commit_id } from "./records.js";
 
@@ -104,13 +105,15 @@ export async function settle_commit(device, mailbox) {
   /** @type {OutgoingCommit | undefined} */
   const commit = await device.store.get("outbox", outgoing_commit_id(mailbox));
   if (!commit) return "accepted";
+  let answer;
   try {
     if (commit.create) await create_mailbox(device, mailbox);
-    await device.request(commit_frame(commit));
+    answer = await device.request(commit_frame(commit));
   } catch (error) {
     const code = error instanceof Talk2meError ? error.code : "internal";
     if (UNJUDGED.has(code)) throw error;
     await drop_commit(device, commit);
+    if (code === "mailbox_unknown" && (await note_put_out(device, mailbox))) return "lost";
     if (code !== "slot_conflict") throw error;
     // Who is only about to join can't read yet: it asks for the group info again instead.
     if (await device.groups.find(mailbox)) await drain(device, mailbox);
@@ -119,7 +122,8 @@ export async function settle_commit(device, mailbox) {
   await drain(device, mailbox);
   // Accepted, but not shown: whatever this device did now would begin beside the others.
   if (await device.store.get("outbox", outgoing_commit_id(mailbox))) throw new Talk2meError("answer_invalid");
-  return "accepted";
+  // Who was put out could not read what others committed meanwhile: now it has, and looks again.
+  return answer.slot > commit.slot + 1 ? "lost" : "accepted";
 }
 
 /** @param {Device} device @param {OutgoingCommit} commit */

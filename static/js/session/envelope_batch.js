@@ -10,10 +10,10 @@ import { outgoing_commit_id, outgoing_prefix } from "./records.js";
 /** @import { Proof } from "./people/keep_proof.js" */
 /** @import { Conversation, Cursor, Outgoing, OutgoingCommit, Transcript } from "./records.js" */
 /**
- * @typedef {{ kind: "own_sent", outgoing: Outgoing, sequence: number } | { kind: "own_commit", sequence: number } |
+ * @typedef {{ kind: "own_sent", outgoing: Outgoing, sequence: number } | { kind: "own_commit", sequence: number } | { kind: "own_late" } |
  *   { kind: "content", author: string, device: string, sequence: number, content: Content | UnknownContent, proof?: Proof } |
  *   { kind: "notice", code: string, author?: string, alert?: boolean, about?: string[] } | { kind: "removed", author?: string } |
- *   { kind: "state", part: PartName, state: StatePart, author: string, quiet?: boolean }} Item in the order of the envelopes; `removed` by whom
+ *   { kind: "state", part: PartName, state: StatePart, author: string, quiet?: boolean }} Item in the order of the envelopes; `removed` by whom; `own_late`: a commit of this device that it does not take itself
  */
 
 export class EnvelopeBatch {

@@ -17,6 +17,7 @@ import { freshen_people, others_in } from "./groups/group_people.js";
 import { has_leaving, tend_group } from "./groups/tend_group.js";
 import { refresh_contact } from "./refresh_contact.js";
 import { note_accepted, note_failed, note_stale } from "./note_sent.js";
+import { wants_back } from "./note_put_out.js";
 
 /** @import { Device } from "./device.js" */
 /** @import { Conversation, Outgoing } from "./records.js" */
@@ -120,12 +121,20 @@ async function send_all(device, sent) {
     if (code === "slot_stale") {
       await note_stale(device, outgoing);
       stale = /** @type {string} */ (outgoing.mailbox);
-    } else if (LATER.has(code) || UNREACHABLE.has(code)) failure = error;
+    } else if (code === "mailbox_unknown") await note_unknown(device, outgoing);
+    else if (LATER.has(code) || UNREACHABLE.has(code)) failure = error;
     else await note_failed(device, outgoing, code);
   }
   if (failure) throw failure;
   if (stale) await device.mutexes.run(mailbox_lock(stale), () => drain(device, stale));
   return true;
+}
+
+/** The server does not have its mailbox for this device. @param {Device} device @param {Outgoing} outgoing */
+async function note_unknown(device, outgoing) {
+  const mailbox = /** @type {string} */ (outgoing.mailbox);
+  if (await device.mutexes.run(mailbox_lock(mailbox), () => wants_back(device, mailbox))) await note_stale(device, outgoing);
+  else await note_failed(device, outgoing, "mailbox_unknown");
 }
 
 /** @param {Outgoing} outgoing */

@@ -94,8 +94,13 @@ async function take_own_commit(batch, { slot, sequence }) {
   const group = await batch.device.groups.get_pending(batch.cursor.mailbox);
   if (!group) return false;
   const { cursor, commit, group: before } = batch;
-  batch.take_group(group);
   batch.commit = undefined;
+  if (commit && slot > commit.slot + 1 && !follows(batch, group)) {
+    batch.items.push({ kind: "own_late" });
+    cursor.repair = true;
+    return false;
+  }
+  batch.take_group(group);
   batch.items.push({ kind: "own_commit", sequence });
   forget_named(cursor, describe(group));
   if (batch.record) await note_own_group_commit(batch, before, { create: commit?.create === true });
@@ -109,6 +114,15 @@ async function take_own_commit(batch, { slot, sequence }) {
   Object.assign(cursor, { fresh: true, behind: false, refused, spent: 0 });
   delete cursor.led;
   return true;
+}
+
+/**
+ * A device that was put out commits without having read what came after: if others went on meanwhile, its own commit is of the past.
+ * @param {EnvelopeBatch} batch
+ * @param {any} pending
+ */
+function follows({ cursor, group }, pending) {
+  return !cursor.behind && group && describe(pending).epoch === describe(group).epoch + 1;
 }
 
 /** @param {EnvelopeBatch} batch @param {Envelope} envelope @param {boolean} began_epoch */

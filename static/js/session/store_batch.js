@@ -33,6 +33,7 @@ export async function store_batch(batch) {
     /** @type {Conversation | undefined} */
     const conversation = await changes.get("conversations", cursor.conversation);
     if (!conversation) return;
+    resume(changes, device, conversation);
     for (const item of batch.items) await store_item(changes, batch, conversation, item);
     if (conversation.group) await store_group_changes(changes, batch, conversation);
     changes.put("conversations", conversation.id, conversation);
@@ -44,6 +45,19 @@ export async function store_batch(batch) {
       if (conversation.receipts_due.length > 0) device.tasks.flush(conversation.id, receipt_wait(device, conversation));
     });
   });
+}
+
+/**
+ * Something has come from a group that the server had put this device out of: a commit of another member has put it back.
+ * @param {Changes} changes
+ * @param {Device} device
+ * @param {Conversation} conversation altered in place
+ */
+function resume(changes, device, conversation) {
+  if (conversation.stopped !== "mailbox_unknown") return;
+  Object.assign(conversation, { state: conversation.before_stop, stopped: null });
+  tell_conversation(changes, device, conversation.id);
+  changes.after(() => device.tasks.flush(conversation.id));
 }
 
 /** Many in a group would all answer at the same moment. @param {Device} device @param {Conversation} conversation */
@@ -62,6 +76,10 @@ async function store_item(changes, batch, conversation, item) {
     case "own_sent":
       changes.delete("outbox", item.outgoing.key);
       await note_own_stored(changes, device, conversation, item.outgoing, item.sequence);
+      return;
+    case "own_late":
+      changes.delete("outbox", outgoing_commit_id(cursor.mailbox));
+      await device.groups.drop_pending(changes, cursor.mailbox);
       return;
     case "own_commit":
       await queue_states(changes, device, conversation, cursor.mailbox);
