@@ -122,7 +122,9 @@ async function take_own_commit(batch, { slot, sequence }) {
  * @param {any} pending
  */
 function follows({ cursor, group }, pending) {
-  return !cursor.behind && group && describe(pending).epoch === describe(group).epoch + 1;
+  if (cursor.behind || !group) return false;
+  const { epoch, removed } = describe(group);
+  return !removed && describe(pending).epoch === epoch + 1;
 }
 
 /** @param {EnvelopeBatch} batch @param {Envelope} envelope @param {boolean} began_epoch */

@@ -172,7 +172,8 @@ describe("a member who puts all others out on the server", { timeout: 180_000 },
     let_go();
     hold(id);
     await until(async () => (await entry_of(ben, id)).stopped === "removed", "he learns it");
-    assert.equal(await ben.device.store.get("outbox", outgoing_commit_id(id)), undefined);
+    await until(async () => (await ben.device.store.get("outbox", outgoing_commit_id(id))) === undefined, "his commit is dropped");
+    assert.ok(describe_group(await ben.device.groups.get(id)).removed);
     await until(async () => (await epoch_of(ana, id)) > epoch && !(await ana.device.store.get("cursors", id)).repair, "the list is right");
     await say_in(ana, id, "only we are here");
     await until(async () => (await messages_in(ana, id)).some(({ text, status }) => text === "only we are here" && status === "stored"));
