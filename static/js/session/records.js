@@ -38,10 +38,11 @@
  *   `timer`: seconds after which messages of a direct conversation disappear, as was said last with `timer_set`
  *
  * @typedef {{ roles: StatePart | null, rights: StatePart | null, settings: StatePart | null, members: MemberEntry[], kept?: KeptPart[], leaving?: true,
- *   wanted?: string[], wished?: number, changed?: string[], giving?: Giving[], entered?: Entered, history?: GivenHistory }} GroupRecord `roles`, `rights`, `settings`: in force here; `kept`: of the archive, until the group says which of
+ *   wanted?: string[], wished?: number, changed?: string[], giving?: Giving[], entered?: Entered, history?: GivenHistory, only_archived?: true }} GroupRecord `roles`, `rights`, `settings`: in force here; `kept`: of the archive, until the group says which of
  *   them holds; `leaving`: asked to be let out; `wanted`: accounts that are yet to be added; `wished`: when this device asked for what it lacks;
  *   `changed`: accounts that had been verified and have another key now: nothing is sent until the person has decided;
- *   `giving`: past messages that this device has yet to give; `entered`: how this account was let in, until it was given some; `history`: those, until they are taken
+ *   `giving`: past messages that this device has yet to give; `entered`: how this account was let in, until it was given some; `history`: those, until they are taken;
+ *   `only_archived`: the archive alone has told of it, and the vault may yet
  * @typedef {{ id: string, accounts: string[], most: number, before: number, since: number, count?: number, file?: SealedFileBody }} Giving of the messages before
  *   the sequence `before` the newest, `most` of them; `file`: once they are sealed
  * @typedef {{ by: string, sequence: number, time: number }} Entered by whom, by the commit of which sequence

@@ -171,7 +171,7 @@ export class ArchivedMessages {
   /** @param {string} mailbox @param {number} time @returns {Conversation} */
   #ended_group(mailbox, time) {
     const begun = new_group_conversation({ mailbox, state: "stopped", suite: 0, time });
-    return { ...begun, stopped: "removed", before_stop: "declined" };
+    return { ...begun, stopped: "removed", before_stop: "declined", group: { ...begun.group, only_archived: true } };
   }
 }
 

@@ -13,7 +13,7 @@ import { describe } from "../../protocol/mls.js";
 
 // Whoever changes something sends it at once: only what is still missing then is asked for. Milliseconds.
 const WISH_WAIT = 3_000;
-const WISH_AGAIN = 60_000;
+const WISH_AGAIN = 20_000;
 // Of many who know one answers, and the others see it.
 const ANSWER_SPREAD = 2_000;
 // However often somebody asks.
@@ -41,8 +41,13 @@ export async function look_for_state(device, { id, group: record, state }) {
   const group = await device.groups.find(id);
   if (!group || unread_parts(group, record).length === 0) return;
   if (!looking.has(device)) looking.set(device, new Set());
+  look_later(device, id, WISH_WAIT);
+}
+
+/** @param {Device} device @param {string} id @param {number} wait ms */
+function look_later(device, id, wait) {
   looking.get(device)?.add(id);
-  device.later(WISH_WAIT, async () => {
+  device.later(wait, async () => {
     looking.get(device)?.delete(id);
     await wish_state(device, id);
   });
@@ -57,8 +62,13 @@ async function wish_state(device, id) {
     if (!group || !conversation?.group || conversation.state !== "active") return;
     const { hashes } = describe(group);
     const wanted = unread_parts(group, conversation.group);
-    const was_asked = Math.abs(device.now() - (conversation.group.wished ?? 0)) < WISH_AGAIN;
-    if (!hashes || wanted.length === 0 || was_asked) return;
+    if (!hashes || wanted.length === 0) return;
+    const since = Math.abs(device.now() - (conversation.group.wished ?? 0));
+    // It may have been for something else.
+    if (since < WISH_AGAIN) {
+      changes.after(() => look_later(device, id, WISH_AGAIN - since));
+      return;
+    }
     conversation.group.wished = device.now();
     queue_content(changes, device, conversation, { type: "state_wish", body: { hashes: wanted.map((part) => hashes[part]) } });
     changes.put("conversations", id, conversation);

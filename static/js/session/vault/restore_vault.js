@@ -33,6 +33,7 @@ export async function restore_conversations(changes, device, { conversations }) 
     const id = entry.kind === "group" ? mailbox : to_base64url(entry.peers[0]);
     /** @type {Conversation} */
     const conversation = (await changes.get("conversations", id)) ?? begin_conversation(id, entry, device.now());
+    if (is_only_archived(conversation) && entry.state !== "declined") begin_after_all(conversation, entry);
     take_decision(conversation, entry);
     if (conversation.state === "declined") conversation.left = [...new Set([...(conversation.left ?? []), mailbox])];
     else if (is_out_of(conversation)) continue;
@@ -47,6 +48,23 @@ export async function restore_conversations(changes, device, { conversations }) 
 /** Who was put out of a group, or has left it, is let in by others only. @param {Conversation} conversation */
 function is_out_of({ group, state, stopped }) {
   return group !== undefined && state === "stopped" && stopped !== "identity_changed";
+}
+
+/**
+ * What was said in it came out of the archive before the vault told of it: that this account is out of it was a guess.
+ * @param {Conversation} conversation
+ */
+function is_only_archived({ group, mailboxes, stopped }) {
+  return Boolean(group?.only_archived) && mailboxes.length === 0 && stopped === "removed";
+}
+
+/** @param {Conversation} conversation altered in place @param {ConversationEntry} entry */
+function begin_after_all(conversation, entry) {
+  const { state, before_stop, stopped, archive, state_time, archive_time, group } = begin_conversation(conversation.id, entry, conversation.time);
+  Object.assign(conversation, { state, before_stop, stopped, archive, state_time, archive_time });
+  // What the archive has told of it waits in there.
+  Object.assign(conversation.group ?? {}, { members: group?.members ?? [] });
+  delete conversation.group?.only_archived;
 }
 
 /** @param {string} id @param {ConversationEntry} entry @param {number} now @returns {Conversation} */

@@ -19,6 +19,8 @@ describe("a group on two devices", { timeout: 240_000 }, () => {
   let ben;
   /** @type {Person} */
   let bens_phone;
+  /** @type {Person} */
+  let bens_tablet;
   let id = "";
 
   before(async () => {
@@ -31,7 +33,7 @@ describe("a group on two devices", { timeout: 240_000 }, () => {
     await until(async () => (await entry_of(ben, id)).role === "admin");
   });
   after(async () => {
-    close_all([ana, ben, bens_phone]);
+    close_all([ana, ben, bens_phone, bens_tablet]);
     await server?.stop();
   });
 
@@ -67,6 +69,27 @@ describe("a group on two devices", { timeout: 240_000 }, () => {
     assert.deepEqual(members.map((/** @type {any} */ { username, devices }) => [username, devices]).sort(), [[ana.name, 1], [ben.name, 2]].sort());
   });
 
+  it("is joined by a device that finds what was said in it in the archive before the vault tells of it", async () => {
+    /** @type {() => void} */
+    let release = () => undefined;
+    const gate = new Promise((resolve) => (release = () => resolve(undefined)));
+    for (const { device } of [ben, bens_phone]) {
+      const put = device.api.put_vault;
+      device.api.put_vault = async (vault) => gate.then(() => put(vault));
+    }
+    const late = await make_group(ana, [ben], "Orchestra");
+    await say_in(ana, late, "tuning");
+    await all_hear([ben, bens_phone], late, "tuning");
+    for (const person of [ben, bens_phone]) await until(async () => (await person.ask("archive")).waiting === 0, "it is archived");
+    bens_tablet = await other_browser_of(ben);
+    await all_hear([bens_tablet], late, "tuning");
+    assert.equal((await entry_of(bens_tablet, late)).state, "stopped");
+    release();
+    await until(async () => (await bens_tablet.device.store.get("cursors", late))?.behind === false, "the tablet is in the group");
+    await say_in(bens_tablet, late, "from the tablet");
+    await all_hear([ana, ben, bens_phone], late, "from the tablet");
+  });
+
   it("is left on both at once", async () => {
     await ben.do("leave_group", { conversation: id });
     await is_told(ana, id, `left ${ben.name}`);
@@ -76,6 +99,6 @@ describe("a group on two devices", { timeout: 240_000 }, () => {
   });
 
   it("without a fault of our own", () => {
-    assert.deepEqual(faults_of([ana, ben, bens_phone]), []);
+    assert.deepEqual(faults_of([ana, ben, bens_phone, bens_tablet]), []);
   });
 });
