@@ -4,19 +4,15 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { from_base64url, to_base64url } from "../../../static/js/codec/base64url.js";
 import { concat } from "../../../static/js/codec/bytes.js";
-import { pack } from "../../../static/js/codec/msgpack.js";
-import { pad_with_length } from "../../../static/js/codec/padme.js";
 import { random_bytes } from "../../../static/js/crypto/random.js";
 import { seal_entry } from "../../../static/js/protocol/archive_entry.js";
 import { derive_archive, message_entry_id } from "../../../static/js/protocol/archive_keys.js";
-import { make_commitment } from "../../../static/js/protocol/franking.js";
-import { encrypt } from "../../../static/js/protocol/mls.js";
 import { get_state } from "../../../static/js/session/archive/archive_state.js";
-import { last_hash } from "../../../static/js/session/follow_transcript.js";
 import { get_secrets } from "../../../static/js/session/vault/secrets.js";
 import { add_device, archived, is_restored } from "../support/archives.js";
 import { until } from "../support/browser.js";
 import { Person, two_people } from "../support/people.js";
+import { send_content } from "../support/said.js";
 import { start_server } from "../support/server.js";
 import { digest_of } from "../support/stored.js";
 import { tampering_sockets } from "../support/tampering_socket.js";
@@ -69,23 +65,6 @@ describe("history that nobody asked for", { timeout: 240_000 }, () => {
     await server?.stop();
   });
 
-  /** A content of any form, well encrypted. @param {Person} from @param {{ type: string, body: unknown }} content */
-  async function send_content(from, { type, body }) {
-    const { device } = from;
-    const { mailbox: place, cursor } = await from.place(alice);
-    const mailbox = from_base64url(place);
-    const { chain } = await device.store.get("contacts", from.account);
-    const transcript = await device.store.get("transcripts", place);
-    const seen = { sequence: transcript.sequence, transcript: last_hash(transcript) };
-    const fields = { v: 1, type, id: random_bytes(16), time: Date.now(), seen, chain: { seq: chain.seq, hash: chain.hash }, checkpoint: null, body };
-    const [opening, content] = [random_bytes(32), pack(fields)];
-    const { group, body: sealed } = await encrypt(await device.groups.get(place), pad_with_length(concat(opening, content), 256));
-    await device.store.transaction((changes) => device.groups.put(changes, place, group));
-    const commitment = await make_commitment(opening, mailbox, content);
-    const envelope = { mailbox, id: random_bytes(16), kind: "application", slot: cursor.slot, body: sealed, commitment, expires_in: null };
-    await device.request({ type: "envelope.send", ...envelope });
-  }
-
   /** What somebody is said to have written in the conversation of Alice and Bob. @param {string} text */
   const claimed = (text) => ({
     ...{ conversation: from_base64url(bob.account), id: random_bytes(16), author: from_base64url(bob.account), time: Date.now(), received: Date.now() },
@@ -114,7 +93,7 @@ describe("history that nobody asked for", { timeout: 240_000 }, () => {
       ];
       const before_it = await shown_elsewhere(sender);
       const talk = await alice.messages(sender);
-      for (const form of forms) await send_content(sender, form);
+      for (const form of forms) await send_content(sender, alice, form);
       await until(async () => (await alice.messages(sender)).length >= talk.length + forms.length, "all have come");
       const now = await alice.messages(sender);
       assert.deepEqual(now.slice(0, talk.length).map(({ id, text }) => [id, text]), talk.map(({ id, text }) => [id, text]));

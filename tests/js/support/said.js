@@ -8,6 +8,7 @@ import { random_bytes } from "../../../static/js/crypto/random.js";
 import { make_commitment } from "../../../static/js/protocol/franking.js";
 import { encrypt } from "../../../static/js/protocol/mls.js";
 import { last_hash } from "../../../static/js/session/follow_transcript.js";
+import { mailbox_lock } from "../../../static/js/session/receive_envelopes.js";
 import { until } from "./browser.js";
 
 /** @import { Person } from "./people.js" */
@@ -50,7 +51,18 @@ export function alike(messages) {
  * @param {Person} other
  * @param {{ type: string, body: unknown, id?: Uint8Array, time?: number }} content
  */
-export async function send_content(person, other, { type, body, id = random_bytes(16), time = Date.now() }) {
+export async function send_content(person, other, content) {
+  const { device } = person;
+  const id = content.id ?? random_bytes(16);
+  const { mailbox } = await person.place(other);
+  // What the device itself sends meanwhile, a receipt perhaps, must not take the same key.
+  const envelope = await device.mutexes.run(mailbox_lock(mailbox), () => seal_content(person, other, { ...content, id }));
+  await device.request({ type: "envelope.send", ...envelope });
+  return id;
+}
+
+/** @param {Person} person @param {Person} other @param {{ type: string, body: unknown, id: Uint8Array, time?: number }} content */
+async function seal_content(person, other, { type, body, id, time = Date.now() }) {
   const { device } = person;
   const { mailbox: place, cursor } = await person.place(other);
   const mailbox = from_base64url(place);
@@ -62,7 +74,5 @@ export async function send_content(person, other, { type, body, id = random_byte
   const { group, body: sealed } = await encrypt(await device.groups.get(place), pad_with_length(concat(opening, content), 512));
   await device.store.transaction((changes) => device.groups.put(changes, place, group));
   const commitment = await make_commitment(opening, mailbox, content);
-  const envelope = { mailbox, id: random_bytes(16), kind: "application", slot: cursor.slot, body: sealed, commitment, expires_in: null };
-  await device.request({ type: "envelope.send", ...envelope });
-  return id;
+  return { mailbox, id: random_bytes(16), kind: "application", slot: cursor.slot, body: sealed, commitment, expires_in: null };
 }
