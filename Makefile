@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE_PATH_OF = $$($(BIN)/python scripts/node_path.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-e2e test-malicious attack verify-host faults soak check format bench locks clean
+.PHONY: help run cluster set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-e2e test-malicious attack verify-host faults soak fifty check format bench locks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ faults: set-up-tests ## kill, pause and fill up servers under load, in full, thr
 
 soak: set-up-tests ## three accounts with three devices each write 10,000 messages in bad weather (MESSAGES=, SEED=, MINUTES=)
 	@PATH="$(NODE_PATH_OF):$$PATH" node --experimental-websocket tests/js/soak/main.js
+
+fifty: set-up-tests ## a group of fifty people on a real server (MEMBERS=)
+	@PATH="$(NODE_PATH_OF):$$PATH" MEMBERS=$(or $(MEMBERS),50) node --experimental-websocket --test tests/js/session/groups/many_people.test.js
 
 check: set-up-tests ## lint, format, types and layer contracts
 	@$(BIN)/ruff check .

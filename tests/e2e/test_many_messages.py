@@ -10,6 +10,9 @@ import pytest
 from tests.e2e.person import Person
 
 MANY = 500
+# Of the storm: four write in each round, so many texts each; 512 in all.
+ROUNDS = 8
+PIECES = 16
 PROGRESS = re.compile(r"\d+ of \d+ messages")
 
 # Notes each time the bar above the list says how far the history is.
@@ -101,12 +104,12 @@ def test_in_any_weather_every_device_of_everybody_ends_with_the_same_texts(
     names = [one.person.name for one, _ in accounts]
     expected = {frozenset(pair): [f"hello {pair[1]}"] for pair in itertools.combinations(names, 2)}
     devices = [device for both in accounts for device in both]
-    for number in range(8):
+    for number in range(ROUNDS):
         senders = chance.sample(devices, 4)
         for sender in senders:
             name = sender.person.name
             other = chance.choice([other for other in names if other != name])
-            texts = [f"{number} {name} {devices.index(sender)} to {other} {piece}" for piece in range(3)]
+            texts = [f"{number} {name} {devices.index(sender)} to {other} {piece}" for piece in range(PIECES)]
             sender.person.begin_to_send(other, texts)
             expected[frozenset((name, other))] += texts
         shaken = chance.choice(devices)
@@ -124,7 +127,7 @@ def test_in_any_weather_every_device_of_everybody_ends_with_the_same_texts(
 
 def has_same(person: Person, other: str, texts: list[str]) -> None:
     """Wait until a browser has as many texts as these; they are these, each once, in whatever order."""
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while len(found := person.every_text(other)) < len(texts) and time.monotonic() < deadline:
         person.page.wait_for_timeout(200)
     missing, more = set(texts) - set(found), set(found) - set(texts)
