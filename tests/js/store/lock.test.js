@@ -26,7 +26,7 @@ const [prf_1, prf_2] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
 const by_passkey = (/** @type {Uint8Array} */ prf) =>
   make_lock({ prf, credential_id: random_bytes(16), prf_salt: random_bytes(32) }, random_bytes);
 
-describe("the store's lock", { timeout: 120_000 }, () => {
+describe("the store's lock", { timeout: 240_000 }, () => {
   /** @type {IDBFactory} */
   let factory;
   /** @type {Store} */
