@@ -17,12 +17,13 @@ class StaticFiles:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        # It has looked through STATIC_ROOT when it is made.
-        self._files = WhiteNoiseMiddleware().files
+        # It has looked through STATIC_ROOT when it is made; with DEBUG it looks again for each request.
+        files = WhiteNoiseMiddleware()
+        self._find = files.find_file if files.autorefresh else files.files.get
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request."""
-        file = self._files.get(scope["path"])
+        file = self._find(scope["path"])
         if file is None:
             await self._application(scope, receive, send)
             return

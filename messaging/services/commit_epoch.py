@@ -150,10 +150,11 @@ def _require_consent(item: CommitItem, live: set[bytes], named: dict[bytes, byte
     if strangers and strangers != keys.who_may_be_added(item.account, strangers):
         raise ClaimRefused
     welcomed = {welcome.device for welcome in item.welcomes}
+    coming = named.keys() - live
     # Whom a commit has put out, and none lets in anew, is put back: who does that often is no burden to them.
-    dropped = Subscription.objects.filter(mailbox_id=item.mailbox, returns=True).exclude(last=None)
-    put_back = {*dropped.values_list("device", flat=True)} - welcomed
-    added = new | {named[device] for device in (named.keys() - live - put_back) | welcomed}
+    dropped = Subscription.objects.filter(mailbox_id=item.mailbox, device__in=coming - welcomed, returns=True)
+    put_back = {*dropped.exclude(last=None).values_list("device", flat=True)}
+    added = new | {named[device] for device in (coming - put_back) | welcomed}
     added.discard(item.account)
     for account in added:
         limits.hit("add_pair", item.account + account)
@@ -221,12 +222,14 @@ def _set_subscribers(
     # goes on where it was, and the commit that puts it back is one that it has to read.
     welcomed = {welcome.device for welcome in item.welcomes}
     put_back = Subscription.objects.filter(mailbox_id=item.mailbox, device__in=new.keys() - welcomed).exclude(last=None)
-    for device in put_back.values_list("device", flat=True):
-        del new[bytes(device)]
-    gone = Mailbox.objects.filter(id=item.mailbox).values_list("gone", flat=True)[0]
-    # What is deleted of the time between is told as a gap.
-    put_back.filter(acknowledged__lt=gone, first__lte=gone).update(first=gone + 1)
-    put_back.update(last=None)
+    returned = [bytes(device) for device in put_back.values_list("device", flat=True)]
+    for device in returned:
+        del new[device]
+    if returned:
+        gone = Mailbox.objects.filter(id=item.mailbox).values_list("gone", flat=True)[0]
+        # What is deleted of the time between is told as a gap.
+        put_back.filter(acknowledged__lt=gone, first__lte=gone).update(first=gone + 1)
+        put_back.update(last=None)
     if new:
         subscribe(item.mailbox, new, first=sequence + 1)
 

@@ -46,6 +46,16 @@ async def test_a_file_comes_as_it_is_for_ever_with_the_headers_of_its_kind(
     assert "content-security-policy" not in headers
 
 
+async def test_with_debug_a_file_comes_as_it_is_by_now(
+    files: StaticFiles, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DEBUG = True
+    debugging = StaticFiles(django)
+    (tmp_path / "js/new.js").write_bytes(SCRIPT)
+    assert (await ask(debugging, f"{settings.STATIC_URL}js/new.js"))[::2] == (200, SCRIPT)
+    assert (await ask(files, f"{settings.STATIC_URL}js/new.js"))[2] == b"django"
+
+
 async def test_whoever_takes_it_compressed_gets_it_so(files: StaticFiles, settings: LazySettings) -> None:
     status, headers, body = await ask(files, f"{settings.STATIC_URL}js/app.js", accept_encoding="gzip")
     assert (status, headers["content-encoding"], gzip.decompress(body)) == (200, "gzip", SCRIPT)
