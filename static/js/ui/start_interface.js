@@ -2,7 +2,7 @@
 import { pick_locale } from "./helpers/format_time.js";
 import { report_activity, report_return } from "./kit/activity.js";
 import { Announcer } from "./kit/announcer.js";
-import { read_appearance, set_appearance } from "./kit/appearance.js";
+import { show_looks } from "./kit/appearance.js";
 import { Router } from "./kit/router.js";
 import { Toasts } from "./kit/toasts.js";
 import { Screens } from "./screens.js";
@@ -14,7 +14,7 @@ import { Screens } from "./screens.js";
  * @param {{ session: Session, make_qr: MakeQr, now?: () => number }} given
  */
 export async function start_interface({ session, make_qr, now = Date.now }) {
-  set_appearance(read_appearance());
+  show_looks();
   const locale = pick_locale(navigator.languages);
   const screens = new Screens(/** @type {HTMLElement} */ (document.getElementById("app")), {
     session,

@@ -1,15 +1,15 @@
 // @ts-check
-import { read_appearance, set_appearance } from "../kit/appearance.js";
+import { choose_look, read_look } from "../kit/appearance.js";
 import { Controller } from "../kit/controller.js";
 
-/** @import { Appearance } from "../kit/appearance.js" */
+/** @import { Look } from "../kit/appearance.js" */
 
-/** Light, dark, or as the system. */
+/** Light or dark, how much contrast, how dense. */
 export class AppearanceChoice extends Controller {
   // Lifecycle
 
   start() {
-    for (const radio of this.element.querySelectorAll("input")) radio.checked = radio.value === read_appearance();
+    for (const radio of this.element.querySelectorAll('input[type="radio"]')) this.#show(/** @type {HTMLInputElement} */ (radio));
     this.listen(this.element, "change", (event) => this.#chosen(event));
   }
 
@@ -17,6 +17,13 @@ export class AppearanceChoice extends Controller {
 
   /** @param {Event} event */
   #chosen({ target }) {
-    if (target instanceof HTMLInputElement) set_appearance(/** @type {Appearance} */ (target.value));
+    if (target instanceof HTMLInputElement && target.type === "radio") choose_look(/** @type {Look} */ (target.name), target.value);
+  }
+
+  // Internal
+
+  /** @param {HTMLInputElement} radio */
+  #show(radio) {
+    radio.checked = radio.value === read_look(/** @type {Look} */ (radio.name));
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { set_appearance } from "../kit/appearance.js";
+import { forget_looks } from "../kit/appearance.js";
 import { WordDialog } from "../kit/word_dialog.js";
 import { text } from "../texts.js";
 
@@ -19,7 +19,7 @@ export class DeleteAccountDialog extends WordDialog {
     } finally {
       progress.textContent = "";
     }
-    set_appearance("system");
+    forget_looks();
     this.close();
     this.context.router.replace({ name: "list" });
     this.context.toasts.say(text("account_deleted"));

@@ -2,7 +2,7 @@
 import { is_talk2me_error } from "../../errors.js";
 import { words_for_error } from "../error_words.js";
 import { loss_words } from "../helpers/loss_words.js";
-import { set_appearance } from "../kit/appearance.js";
+import { forget_looks } from "../kit/appearance.js";
 import { make } from "../kit/template.js";
 import { WordDialog } from "../kit/word_dialog.js";
 import { text } from "../texts.js";
@@ -31,7 +31,7 @@ export class EraseDialog extends WordDialog {
 
   async #erase() {
     await this.commands.erase_browser();
-    set_appearance("system");
+    forget_looks();
     this.close();
     this.context.router.replace({ name: "list" });
     this.context.toasts.say(text("erased"));
