@@ -12,10 +12,10 @@ from messaging.models import Envelope, MailboxKind, Subscription
 IDLE_SECONDS = 3600
 
 
-def crowded_from() -> int:
-    """Return the bytes from which on room should be made in a mailbox."""
-    quota = int(settings.MAILBOX_QUOTA_BYTES)
-    return quota - quota // 8
+def crowded_from(quota: int | None = None) -> int:
+    """Return the bytes from which on room should be made in a mailbox, that of the settings or one of `quota`."""
+    most = int(settings.MAILBOX_QUOTA_BYTES) if quota is None else quota
+    return most - most // 8
 
 
 def make_room(mailbox: bytes) -> bool:

@@ -28,6 +28,10 @@ REMEDIES: dict[str, tuple[Level, str]] = {
     ),
     "disk_full": ("error", "Make room now: soon nothing more can be stored."),
     "disk_small": ("warning", "Take a larger disk, or lower the quotas and days of the settings."),
+    "disk_forecast": (
+        "warning",
+        "Take a larger disk, or keep less: `manage.py retention` says what that frees, `forecast` what grows.",
+    ),
     "data_not_writable": ("error", "Give DATA_DIR, with all in it, to the user that the server runs as."),
     "attachments_unreachable": ("error", "Compare the settings that begin with ATTACHMENT_ with the object store."),
     "jobs_silent": ("error", "Start `manage.py jobs` and look into its log; `make run` runs the jobs by itself."),

@@ -18,6 +18,7 @@ from keys.models import LogLeaf
 from messaging.models import Attachment, Envelope, Mailbox, PushSubscription
 from talk2me.backup.make import MARK
 from talk2me.doctor.findings import Finding
+from talk2me.growth import forecast
 from talk2me.readiness import Readiness
 
 GIB = 1024**3
@@ -27,6 +28,8 @@ CLOCK_SECONDS = 5
 LONGEST_SILENCE_SECONDS = 13 * 3600
 LONGEST_LEFT_SECONDS = 3600
 BACKUP_DAYS = 7
+# Less, and somebody should order a disk.
+FORECAST_DAYS = 60
 CONNECT_SECONDS = 5
 MOST_PUSH_HOSTS = 5
 
@@ -44,6 +47,7 @@ def look_here() -> Iterator[Finding]:
         yield from _database()
         yield from _jobs()
         yield from _push()
+        yield from _forecast()
     yield from _disk(0 if lacking else _held())
     yield from _attachments()
     yield from _backup()
@@ -106,6 +110,15 @@ def _disk(held: int) -> Iterator[Finding]:
     elif free < held + GIB:
         words = f"DATA_DIR has {free / GIB:.0f} GiB left, and people's data has {held / GIB:.0f} GiB"
         yield Finding("disk_small", f"{words}: neither a backup nor as much again fits.")
+
+
+def _forecast() -> Iterator[Finding]:
+    if not settings.DATA_DIR.is_dir():
+        return
+    found = forecast()
+    if found.day is not None and found.day < FORECAST_DAYS:
+        words = f"At the rate of the last {found.days_measured:.0f} days DATA_DIR is full in {found.day:.0f} days."
+        yield Finding("disk_forecast", words)
 
 
 def _attachments() -> Iterator[Finding]:

@@ -31,6 +31,7 @@ from talk2me.doctor.findings import REMEDIES
 from talk2me.doctor.on_this_machine import look_here
 from talk2me.doctor.settings_and_keys import look_at_settings
 from talk2me.doctor.through_the_proxy import look_through_proxy
+from talk2me.growth import Forecast
 from tests.factories import make_account
 
 HEX = "0123456789abcdef" * 4
@@ -134,6 +135,13 @@ def test_a_disk_that_has_little_room_is_found(well: None, settings, monkeypatch,
         assert code in codes(look_here())
     settings.DATA_DIR = tmp_path / "there is none"
     assert "data_not_writable" in codes(look_here())
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(41.3, True), (61.0, False), (None, False), (float("inf"), False)])
+def test_a_disk_that_is_full_soon_is_found(well: None, monkeypatch, days: float | None, *, is_told: bool) -> None:
+    monkeypatch.setattr(on_this_machine, "forecast", lambda: Forecast(0, [], 14, days))
+    told = [one.sentence for one in look_here() if one.code == "disk_forecast"]
+    assert told == (["At the rate of the last 14 days DATA_DIR is full in 41 days."] if is_told else [])
 
 
 def test_backups_that_are_old_or_were_never_made_are_found(well: None, settings) -> None:
