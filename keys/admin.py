@@ -13,9 +13,10 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 
+from keys import registration_admin  # noqa: F401 - it registers itself
 from keys.admin_actions import ACTIONS, as_admin_action
 from keys.admin_base import ReadOnlyAdmin, ReadOnlyInline, by_id_prefix, short
-from keys.models import Account, AccountEvent, Device, KeyPackage, RegistrationCode, Vault
+from keys.models import Account, AccountEvent, Device, KeyPackage, Vault
 from keys.selectors import reset_from
 
 
@@ -183,13 +184,6 @@ class AccountEventAdmin(ReadOnlyAdmin):
     @admin.display(description="signatures")
     def signatures_text(self, event: AccountEvent) -> str:
         return format_html("<pre>{}</pre>", json.dumps(event.signatures, indent=2))
-
-
-@admin.register(RegistrationCode)
-class RegistrationCodeAdmin(ReadOnlyAdmin):
-    list_display = ("created", "expires", "used")
-    list_filter = (("used", admin.EmptyFieldListFilter), "created")
-    fields = readonly_fields = ("created", "expires", "used")
 
 
 @admin.register(LogEntry)

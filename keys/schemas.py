@@ -36,6 +36,11 @@ class NewAccount(Struct, forbid_unknown_fields=True, frozen=True):
     event: Event
     signatures: dict[str, Any]
     invite: Annotated[str, Meta(max_length=64)] | None = None
+    work: Annotated[str, Meta(max_length=4096)] | None = None
+
+
+class WorkChallenge(Struct, forbid_unknown_fields=True, frozen=True):
+    account: Id
 
 
 class NewEvent(Struct, forbid_unknown_fields=True, frozen=True):

@@ -23,6 +23,7 @@ register_converter(IdConverter, "uid")
 
 urlpatterns: list[URLPattern] = [
     path("accounts", views.accounts),
+    path("accounts/work", views.work),
     path("accounts/lookup", views.lookup),
     path("accounts/<uid:account>/events", views.events),
     path("accounts/<uid:account>/chain", views.chain),
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("key_packages", views.key_packages),
     path("key_packages/claim", views.claim),
     path("invitations", views.invitations),
+    path("registration_codes", views.registration_codes),
     path("vault", views.vault),
     path("settings", views.settings),
     path("link_boxes", link_views.link_boxes),

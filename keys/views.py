@@ -17,8 +17,19 @@ def chain_answer(account: bytes, after: int, since: int) -> dict[str, Any]:
 @endpoint(schemas.NewAccount, signed_in=False, limit="accounts")
 def _create_account(call: Call[schemas.NewAccount]) -> Answer:
     signatures = chain_event.read_signatures(call.body.signatures)
-    account, device = services.create_account(as_bytes(call.body.event), signatures, call.body.invite)
+    account, device = services.create_account(as_bytes(call.body.event), signatures, call.body.invite, call.body.work)
     return 201, {"account": base64url.encode(account), "device": base64url.encode(device)}
+
+
+@endpoint(schemas.WorkChallenge, signed_in=False)
+def _make_work(call: Call[schemas.WorkChallenge]) -> Answer:
+    return {"challenge": services.start_work(as_bytes(call.body.account, 16))}
+
+
+@endpoint(schemas.Nothing, signed_in=True)
+def _invite(call: Call[schemas.Nothing]) -> Answer:
+    made = services.invite(call.signed_in.account)
+    return 201, {"code": made.code, "expires": int(made.expires.timestamp()) * 1000, "left": made.left}
 
 
 @endpoint(schemas.NewEvent, signed_in=False, limit="events")
@@ -154,6 +165,8 @@ def _store_settings(call: Call[schemas.Settings]) -> Answer:
 
 
 accounts = by_method(POST=_create_account)
+work = by_method(POST=_make_work)
+registration_codes = by_method(POST=_invite)
 events = by_method(POST=_append_event)
 chain = by_method(GET=_read_chain, POST=_read_chain_to_join)
 lookup = by_method(POST=_lookup)

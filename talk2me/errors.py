@@ -83,6 +83,10 @@ class InviteRequired(Talk2meError):
     code, status = "invite_required", 403
 
 
+class WorkRequired(Talk2meError):
+    code, status = "work_required", 403
+
+
 class UsernameInvalid(Talk2meError):
     code, status = "username_invalid", 400
 

@@ -22,6 +22,15 @@ DEBUG = env.bool("DEBUG", default=False)
 ORIGIN = env.str("ORIGIN", default="http://127.0.0.1:8000").rstrip("/")
 VERSION = (BASE_DIR / "CHANGELOG.md").read_text().split("## ", 2)[1].split()[0]
 REGISTRATION = env.str("REGISTRATION", default="open")
+# How many people one account may invite, and how many tries at most it takes a browser to sign up where that is open.
+REGISTRATION_INVITES = env.int("REGISTRATION_INVITES", default=0)
+REGISTRATION_WORK = env.int("REGISTRATION_WORK", default=0)
+# A provider of OpenID Connect that says who may sign up where codes are needed; how many accounts each may make.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="")
+OIDC_ACCOUNTS = env.int("OIDC_ACCOUNTS", default=1)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -11,6 +11,8 @@ os.environ.update(
     ORIGIN="http://127.0.0.1:8000",
     ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
     REGISTRATION="open",
+    # Tests of the work set their own.
+    REGISTRATION_WORK="0",
     REDIS_URL="",
     # Tests of limits set their own; elsewhere hundreds of requests come from one address in seconds.
     RATE_ACCOUNTS="",

@@ -19,7 +19,7 @@ from keys.models.log_node import LogNode
 from keys.models.log_state import LogState
 from keys.models.passkey import Passkey
 from keys.models.recovery_token import RecoveryToken
-from keys.models.registration_code import RegistrationCode
+from keys.models.registration_code import GateMark, Registration, RegistrationCode
 from keys.models.reset_permit import ResetPermit
 from keys.models.vault import Vault
 from keys.models.witnessed_log import WitnessedLog
@@ -31,6 +31,7 @@ __all__ = [
     "ClaimGrant",
     "CosignedCheckpoint",
     "Device",
+    "GateMark",
     "Invitation",
     "InvitationUse",
     "KeyPackage",
@@ -43,6 +44,7 @@ __all__ = [
     "LogState",
     "Passkey",
     "RecoveryToken",
+    "Registration",
     "RegistrationCode",
     "ResetPermit",
     "SpentKeyPackage",

@@ -55,10 +55,18 @@ from keys.services.recovery_sign_in import (
     start_recovery_by_name,
 )
 from keys.services.recovery_token import give_recovery_token
+from keys.services.registration_codes import (
+    Invite,
+    create_registration_code,
+    invite,
+    registration_link,
+    revoke_registration_codes,
+    rows_of_codes,
+)
 from keys.services.reset_permits import create_reset_permit, start_reset, withdraw_reset_permit
 from keys.services.set_open_to_strangers import set_open_to_strangers
 from keys.services.sign_in import sign_in, start_sign_in
-from keys.services.spend_registration_code import create_registration_code
+from keys.services.start_work import start_work
 from keys.services.store_vault import store_vault
 from keys.services.suspend_account import delete_account, reinstate_account, suspend_account
 from keys.services.tell_account import tell_account
@@ -67,6 +75,7 @@ __all__ = [
     "MOST_LEAVES",
     "ClaimedKeyPackage",
     "Gathered",
+    "Invite",
     "LoggedChain",
     "NotNext",
     "NotProven",
@@ -97,6 +106,7 @@ __all__ = [
     "gather_cosignatures",
     "give_recovery_token",
     "hold_devices",
+    "invite",
     "list_passkeys",
     "lookup_account",
     "make_link_box",
@@ -114,8 +124,11 @@ __all__ = [
     "read_link_part",
     "read_log",
     "recovery_sign_in",
+    "registration_link",
     "reinstate_account",
     "remaining_key_packages",
+    "revoke_registration_codes",
+    "rows_of_codes",
     "set_open_to_strangers",
     "sign_in",
     "sign_out",
@@ -126,6 +139,7 @@ __all__ = [
     "start_recovery_by_name",
     "start_reset",
     "start_sign_in",
+    "start_work",
     "store_vault",
     "suites_with_last_resort",
     "suspend_account",

@@ -1,4 +1,4 @@
-"""Registering an account: its chain's first event."""
+"""Registering an account: its chain's first event, and whether it may."""
 
 import hashlib
 import time
@@ -6,22 +6,25 @@ import time
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from keys import chain, clock, signals, usernames
+from keys import chain, clock, signals, usernames, work
 from keys.chain_event import Signatures
 from keys.chain_state import State
 from keys.key_log.errors import KeyLogInvalid
-from keys.models import Account, AccountEvent
-from keys.services.spend_registration_code import spend_registration_code
+from keys.models import Account, AccountEvent, RegistrationCode
+from keys.services.registration_codes import note_registration, spend_registration_code
 from keys.services.store_event import store_device, store_event
 from keys.services.store_state import state_columns
-from talk2me.errors import AccountTaken, RegistrationClosed, UsernameTaken
+from talk2me.errors import AccountTaken, InviteRequired, RegistrationClosed, UsernameTaken, WorkRequired
 
 
-def create_account(event: bytes, signatures: Signatures, invite: str | None = None) -> tuple[bytes, bytes]:
+def create_account(
+    event: bytes, signatures: Signatures, invite: str | None = None, solution: str | None = None
+) -> tuple[bytes, bytes]:
     """Create the account that `event` describes and return its id and its first device's, 16 bytes each.
 
-    The same event again changes nothing and gives the same answer. Raises RegistrationClosed, InviteRequired,
-    UsernameInvalid, UsernameTaken, AccountTaken, and what keys.chain.verify_event raises.
+    `invite` is a registration code, `solution` that of a challenge (keys.work). The same event again changes nothing
+    and gives the same answer. Raises RegistrationClosed, InviteRequired, WorkRequired, UsernameInvalid, UsernameTaken,
+    AccountTaken, and what keys.chain.verify_event raises.
     """
     if settings.REGISTRATION == "closed":
         raise RegistrationClosed
@@ -31,9 +34,13 @@ def create_account(event: bytes, signatures: Signatures, invite: str | None = No
     with transaction.atomic():
         if AccountEvent.objects.filter(account__uid=state.account, seq=1, hash=hashlib.sha256(event).digest()).exists():
             return state.account, device.device_id
-        if settings.REGISTRATION == "invite":
-            spend_registration_code(invite)
+        code = _spend(invite)
         account = _store_account(state)
+        # Behind the name: who chose one that is taken hears of it before any work.
+        if code is None:
+            _check_work(state.account, solution)
+        else:
+            note_registration(account, code)
         store_device(account, device)
         signals.account_created.send(None, account=state.account, device=device.device_id)
         try:
@@ -42,6 +49,23 @@ def create_account(event: bytes, signatures: Signatures, invite: str | None = No
             # An account of this id was deleted: the log has its first event for ever.
             raise AccountTaken from error
     return state.account, device.device_id
+
+
+def _spend(invite: str | None) -> RegistrationCode | None:
+    """Return the code by which the account comes; None without one where it need not have any."""
+    if invite is None and settings.REGISTRATION == "open":
+        return None
+    try:
+        return spend_registration_code(invite)
+    except InviteRequired:
+        if settings.REGISTRATION == "open":
+            return None
+        raise
+
+
+def _check_work(account_id: bytes, solution: str | None) -> None:
+    if settings.REGISTRATION_WORK and not (solution and work.is_solved(account_id, solution)):
+        raise WorkRequired
 
 
 def _store_account(state: State) -> Account:

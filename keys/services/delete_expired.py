@@ -6,6 +6,7 @@ from keys import clock
 from keys.models import (
     AccessToken,
     ClaimGrant,
+    GateMark,
     Invitation,
     KeyPackage,
     LinkBox,
@@ -30,7 +31,9 @@ def delete_expired() -> dict[str, int]:
         SpentKeyPackage.objects.filter(expires__lt=now),
         Invitation.objects.filter(expires__lt=now),
         ClaimGrant.objects.filter(expires__lt=now),
-        RegistrationCode.objects.filter(expires__lt=now),
+        # As long as an account is there that it has made, it says who invited whom.
+        RegistrationCode.objects.filter(expires__lt=now, registrations=None),
+        GateMark.objects.filter(accounts=0, codes=None),
     ):
         _, by_model = rows.delete()
         deleted |= by_model

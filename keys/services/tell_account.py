@@ -12,7 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Length
 
 from keys import base64url
-from keys.models import AccessToken, Account, AccountEvent, Device, RecoveryToken, ResetPermit, Vault
+from keys.models import AccessToken, Account, AccountEvent, Device, RecoveryToken, Registration, ResetPermit, Vault
 from keys.selectors import split_keys
 from talk2me.errors import NotFound
 
@@ -36,6 +36,8 @@ def tell_account(account_id: bytes) -> Told:
         "vault": _vault(account),
         "passkeys": [_passkey(row) for row in account.passkeys.order_by("pk")],
         "invitations": _invitations(account),
+        "registration": _registration(account),
+        "invited": _invited(account),
         "link_boxes": _link_boxes(account),
         "reset_permit": _reset_permit(account),
         "operators": _operators(account),
@@ -103,6 +105,28 @@ def _passkey(passkey: Any) -> Told:
 def _invitations(account: Account) -> list[Told]:
     rows = account.invitations.annotate(used=Count("uses")).order_by("expires")
     return [{"expires": _milliseconds(expires), "used": used} for expires, used in rows.values_list("expires", "used")]
+
+
+def _registration(account: Account) -> Told | None:
+    """Return by whose code the account came: a person's name, or an operator's label."""
+    found = Registration.objects.filter(account=account).select_related("code__account").first()
+    if found is None:
+        return None
+    by = found.code.account and found.code.account.username
+    return {"day": _day(found.day), "by": by, "label": found.code.label}
+
+
+def _invited(account: Account) -> list[Told]:
+    """Return each code that the account has made, and who came by it."""
+    codes = account.registration_codes.order_by("expires").prefetch_related("registrations__account")
+    return [
+        {
+            "expires": _milliseconds(code.expires),
+            "state": code.state,
+            "accounts": [came.account.username for came in code.registrations.all()],
+        }
+        for code in codes
+    ]
 
 
 def _link_boxes(account: Account) -> list[Told]:

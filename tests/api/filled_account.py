@@ -6,7 +6,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 
 from keys import clock, services
-from keys.models import Account, Device, Passkey
+from keys.models import Account, Device, Passkey, Registration
 from messaging.clock import this_minute
 from messaging.models import Attachment, Envelope, EnvelopeKind, GroupInfo, Mailbox, MailboxKind, Membership, Report
 from messaging.services.open_device_mailboxes import subscribe
@@ -31,6 +31,9 @@ def fill(alice, bob):
         sign_count=0, recovery_key=factories.public(alice.recovery_key), created=clock.today(),
     )  # fmt: skip
     services.create_reset_permit(owner)
+    services.create_registration_code(7, account=row)
+    (choir,) = services.rows_of_codes([services.create_registration_code(7, label="the choir")])
+    Registration.objects.create(account=row, code=choir, day=clock.today())
     subscribe_push(alice.device.device_id, "https://push.example.org/send/alice")
     operator = User.objects.create_user("operator")
     LogEntry.objects.log_actions(operator.pk, [row], CHANGE, change_message="suspended")

@@ -31,6 +31,8 @@ SHOWN = {
     "keys.LogLeaf": "chain",
     "keys.Passkey": "passkeys",
     "keys.RecoveryToken": "recoveries",
+    "keys.Registration": "registration",
+    "keys.RegistrationCode": "invited",
     "keys.ResetPermit": "reset_permit",
     "keys.Vault": "vault",
     "messaging.Attachment": "attachments",
@@ -47,11 +49,11 @@ SHOWN = {
 LEFT_OUT = {
     "keys.ClaimGrant": "a hash of two accounts: nothing in the row says of whom",
     "keys.CosignedCheckpoint": "of the key log as a whole",
+    "keys.GateMark": "a keyed hash of somebody elsewhere: nothing in the row says which accounts are theirs",
     "keys.LogMapEntry": "hashes, of the key log as a whole",
     "keys.LogMapNode": "hashes, of the key log as a whole",
     "keys.LogNode": "hashes, of the key log as a whole",
     "keys.LogState": "of the key log as a whole",
-    "keys.RegistrationCode": "which account a code made is not kept",
     "keys.SpentKeyPackage": "hashes: nothing in the row says of whom",
     "keys.WitnessedLog": "of other servers",
     "messaging.AttachmentRemains": "what is being deleted, with nobody's name",
@@ -104,6 +106,8 @@ def test_sizes_ends_and_days_are_those_of_the_rows(as_alice, alice, bob):
     assert device["key_packages"]["bytes"] == 210
     assert known["vault"] == {"version": 1, "bytes": 100, "updated": known["vault"]["updated"]}
     assert [one["used"] for one in known["invitations"]] == [1]
+    assert known["registration"] == {"day": today, "by": None, "label": "the choir"}
+    assert [(one["state"], one["accounts"]) for one in known["invited"]] == [("open", [])]
     assert [one["bytes"] for one in known["link_boxes"]] == [60]
     assert known["reset_permit"] == {"created": today, "from_day": (clock.today() + timedelta(days=7)).isoformat()}
     assert [one["what"] for one in known["operators"]] == ["suspended"]
@@ -136,8 +140,8 @@ def test_a_server_that_was_put_back_counts_what_it_has(as_alice, alice, bob):
 def test_nothing_of_anybody_elses_is_told(as_bob, alice, bob):
     fill(alice, bob)
     known = as_bob.get("account").json()
-    assert (known["vault"], known["reset_permit"]) == (None, None)
-    for name in ("passkeys", "invitations", "link_boxes", "operators", "pushes", "recoveries"):
+    assert (known["vault"], known["reset_permit"], known["registration"]) == (None, None, None)
+    for name in ("invited", "passkeys", "invitations", "link_boxes", "operators", "pushes", "recoveries"):
         assert known[name] == []
     # Not even that there is a report about him.
     assert known["reports"] == []
