@@ -23,12 +23,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--with-keys", action="store_true", help="the keys of .env as well: then the file is as secret as they are"
         )
+        parser.add_argument(
+            "--without-missing",
+            action="store_true",
+            help="go on where parts of attachments are lost for good: it says which, and so does a restore",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write it, and say what is in it."""
         tidy_up_when_stopped()
         try:
-            made = back_up(options["file"].resolve(), with_keys=options["with_keys"])
+            made = back_up(
+                options["file"].resolve(), with_keys=options["with_keys"], without_missing=options["without_missing"]
+            )
         except BackupError as error:
             raise CommandError(str(error)) from error
         # Another environment than the server's would be another database: here it is seen.
@@ -38,3 +45,6 @@ class Command(BaseCommand):
         )
         if made.deleted:
             self.stdout.write(f"deleted while the backup was made, and not in it: {made.deleted} attachments")
+        if made.missing:
+            words = f"lost before, and not in it: {len(made.missing)} attachments: {', '.join(made.missing)}"
+            self.stdout.write(self.style.WARNING(words))

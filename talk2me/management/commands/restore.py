@@ -53,6 +53,12 @@ class Command(BaseCommand):
         manifest = done.manifest
         self.stdout.write(f"parts of attachments: {done.parts}")
         self.stdout.write(f"made {manifest['made']} by {manifest['version']}; {manifest['key_log']['leaves']} leaves")
+        # Older backups do not speak of it.
+        missing = manifest.get("missing", {"count": 0, "attachments": []})
+        if missing["count"]:
+            named = ", ".join(missing["attachments"])
+            words = f"lost before the backup was made, and not put back: {missing['count']} attachments: {named}"
+            self.stdout.write(self.style.WARNING(words))
         if done.leaves_added is not None:
             self.stdout.write(f"leaves of the export: {done.leaves_added}")
         if done.other_keys:

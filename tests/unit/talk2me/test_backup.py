@@ -370,7 +370,37 @@ def test_parts_that_are_missing_and_were_not_deleted_make_no_backup(tmp_path: Pa
     done = place.manage("backup", str(place.folder / "backup.tar"))
     assert done.returncode == 1
     assert "CommandError: not_written: parts of attachment 00000000 are missing" in done.stderr
+    # Where all of them are gone it is no loss: the share is not there.
+    done = place.manage("backup", str(place.folder / "backup.tar"), "--without-missing")
+    assert done.returncode == 1
+    assert "CommandError: not_written: no part of any attachment is there" in done.stderr
     assert {path.name for path in place.folder.iterdir()} & {"backup.tar", "last_backup"} == set()
+
+
+def test_attachments_that_are_lost_for_good_are_left_out_when_asked_for_and_told_twice(tmp_path: Path) -> None:
+    place = Place(tmp_path / "lossy")
+    found, parts = place.shell(FILL)
+    # The first part of one, the last part of another.
+    lost = ["00" * 16 + "/0", "02" * 16 + "/1"]
+    for name in lost:
+        (place.folder / "attachments" / name[:2] / name).unlink()
+    assert "attachment 00000000 are missing" in place.manage("backup", str(place.folder / "backup.tar")).stderr
+    done = place.manage("backup", str(place.folder / "backup.tar"), "--without-missing")
+    assert done.returncode == 0, done.stderr
+    assert "lost before, and not in it: 2 attachments: 00000000, 02020202" in done.stdout
+    there = Place(tmp_path / "there")
+    done = there.manage("restore", str(place.folder / "backup.tar"))
+    assert done.returncode == 0, done.stderr
+    assert "lost before the backup was made, and not put back: 2 attachments: 00000000, 02020202" in done.stdout
+    rows, there_parts = there.shell(READ)
+    assert [row[0] for row in rows["messaging.Attachment"]] == ["01" * 16, "03" * 16]
+    # What was left of them goes with the next turn of the jobs.
+    assert rows["messaging.AttachmentRemains"] == [["00" * 16, "3"], ["02" * 16, "3"]]
+    there.manage("delete_expired_attachments")
+    kept = {name: digest for name, digest in parts.items() if name[:2] in ("01", "03")}
+    assert there.shell(READ)[1] == kept
+    assert there_parts.items() >= kept.items()
+    assert len(found["messaging.Attachment"]) == 4
 
 
 def test_a_backup_of_a_database_that_this_release_does_not_know_is_refused(
