@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMPS = VENV / "stamps"
+LANGUAGES = (ROOT / "locale", ROOT / "scripts/languages.js", ROOT / "scripts/languages")
 NODE_LEAST = 20
 SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY", "PUSH_KEY")
 
@@ -93,7 +94,7 @@ def find_node() -> Path:
 def install_browser_modules() -> None:
     """Install the npm packages, with our corrections, and put what browsers load into static/vendor/."""
     lock, patches = ROOT / "package-lock.json", ROOT / "patches"
-    packages, entry = ROOT / "package.json", (ROOT / "scripts/third_party.js", ROOT / "scripts/vendor.js")
+    packages, entry = ROOT / "package.json", (ROOT / "scripts/third_party.js", ROOT / "scripts/vendor.js", *LANGUAGES)
     modules_ready = unchanged("npm", lock, packages, patches) and (ROOT / "node_modules").exists()
     vendor_ready = modules_ready and unchanged("vendor", lock, patches, *entry) and (ROOT / "static/vendor").exists()
     if vendor_ready:

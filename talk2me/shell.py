@@ -17,8 +17,9 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 STATIC = settings.BASE_DIR / "static"
-# Fetched when somebody looks for an emoji, not with the page.
-LATER = {"emoji.js"}
+VENDOR = STATIC / "vendor"
+# Fetched when somebody looks for an emoji or speaks another language, not with the page.
+LATER = {VENDOR / "emoji.js", *(VENDOR / "languages").glob("*.js")}
 
 
 def _digest(algorithm: str, data: bytes) -> str:
@@ -27,7 +28,7 @@ def _digest(algorithm: str, data: bytes) -> str:
 
 def modules() -> list[Path]:
     """Return every module a window may load, ours and third parties', in the order of their names."""
-    return sorted([*(STATIC / "js").rglob("*.js"), *(STATIC / "vendor").glob("*.js")])
+    return sorted([*(STATIC / "js").rglob("*.js"), *VENDOR.rglob("*.js")])
 
 
 @cache
@@ -50,7 +51,7 @@ def page() -> bytes:
     context = {
         "import_map": import_map(),
         "entry_integrity": _digest("sha384", (STATIC / "js/app.js").read_bytes()),
-        "modules": [static(path.relative_to(STATIC).as_posix()) for path in modules() if path.name not in LATER],
+        "modules": [static(path.relative_to(STATIC).as_posix()) for path in modules() if path not in LATER],
         "styles": [static(f"css/{path.name}") for path in sorted((STATIC / "css").glob("*.css"))],
     }
     return render_to_string("shell.html", context).encode()

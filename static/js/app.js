@@ -3,11 +3,13 @@
 
 import { qr_modules } from "./codec/qr.js";
 import { open_session } from "./session/open_session.js";
+import { use_language } from "./ui/language/use_language.js";
 import { show_failure } from "./ui/show_failure.js";
 import { start_interface } from "./ui/start_interface.js";
 
 /** @import { Session } from "./ui/session_types.js" */
 
+const language = use_language();
 try {
   const session = await open_session({
     origin: location.origin,
@@ -16,5 +18,6 @@ try {
   });
   await start_interface({ session: /** @type {Session} */ (/** @type {unknown} */ (session)), make_qr: qr_modules });
 } catch (error) {
+  await language;
   show_failure(error);
 }

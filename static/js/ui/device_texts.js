@@ -22,6 +22,8 @@ export const DEVICE_TEXTS = {
 
   // devices
   device_unnamed: "Device without a name",
+  device_suggested: "{browser} on {system}",
+  device_any_browser: "Browser",
   device_in_use: "In use now",
   device_removed: "Removed",
   device_idle: "{seen}. Still yours?",
@@ -37,7 +39,10 @@ export const DEVICE_TEXTS = {
   seen_never: "Not seen yet",
   seen_today: "Used today",
   seen_on: "Last used {day}",
-  on_day: "on {day}",
+  in_sentence_today: "today",
+  in_sentence_yesterday: "yesterday",
+  in_sentence_weekday: "on {day}",
+  in_sentence_date: "on {day}",
   revoke_title: "Remove “{name}”?",
   revoked: "“{name}” is removed.",
   revoking: "Changing locks and removing it everywhere. This takes a moment.",

@@ -2,8 +2,9 @@
 // What a person is told for each code of errors.js: what happened, and what to do.
 
 import { Talk2meError } from "../errors.js";
+import { phrase } from "./language/spoken.js";
 
-const OUR_MISTAKE = "Something went wrong here. Reload the page and try again.";
+export const OUR_MISTAKE = "Something went wrong here. Reload the page and try again.";
 const NOT_UNDERSTOOD = "The server and this page did not understand each other. Reload the page.";
 
 /** @type {Record<string, string>} */
@@ -131,7 +132,7 @@ export const ERROR_WORDS = {
  * @returns {string} words for a person
  */
 export function words_for_error(error) {
-  return error instanceof Talk2meError ? words_for_code(error.code) : OUR_MISTAKE;
+  return error instanceof Talk2meError ? words_for_code(error.code) : phrase(OUR_MISTAKE);
 }
 
 /**
@@ -139,5 +140,5 @@ export function words_for_error(error) {
  * @returns {string}
  */
 export function words_for_code(code) {
-  return (code !== undefined && Object.hasOwn(ERROR_WORDS, code) && ERROR_WORDS[code]) || OUR_MISTAKE;
+  return phrase((code !== undefined && Object.hasOwn(ERROR_WORDS, code) && ERROR_WORDS[code]) || OUR_MISTAKE);
 }

@@ -28,7 +28,8 @@ export const FILE_TEXTS = {
 
   // before it is sent
   attach_remove: "Leave out {name}",
-  attach_most: "A message holds at most {count} files.",
+  attach_most_one: "A message holds at most {count} file.",
+  attach_most_other: "A message holds at most {count} files.",
   attach_too_large: "{name} is larger than this server takes ({limit}).",
   attach_working: "Preparing",
   record_denied: "The microphone can’t be used. Allow it for this page.",

@@ -60,7 +60,8 @@ export const MESSAGE_TEXTS = {
 
   typing_one: "{name} is typing…",
   typing_two: "{name} and {other} are typing…",
-  typing_many: "{name} and {count} others are typing…",
+  typing_more_one: "{name} and {count} other are typing…",
+  typing_more_other: "{name} and {count} others are typing…",
 
   details_expires: "in {time}",
   details_safety: "Locked on {name}'s device and opened on yours. The server can't read it.",

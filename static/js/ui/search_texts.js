@@ -5,7 +5,8 @@
 export const SEARCH_TEXTS = {
   found_one: "{count} message",
   found_other: "{count} messages",
-  found_many: "more than {count} messages",
+  found_more_one: "more than {count} message",
+  found_more_other: "more than {count} messages",
   found_own: "You:",
   found_by: "{name}:",
   found_me: "Me",

@@ -1,10 +1,11 @@
 // @ts-check
-import { pick_locale } from "./helpers/format_time.js";
 import { report_activity, report_return } from "./kit/activity.js";
 import { Announcer } from "./kit/announcer.js";
 import { show_looks } from "./kit/appearance.js";
 import { Router } from "./kit/router.js";
 import { Toasts } from "./kit/toasts.js";
+import { spoken_locale } from "./language/spoken.js";
+import { use_language } from "./language/use_language.js";
 import { Screens } from "./screens.js";
 
 /** @import { Session, MakeQr } from "./session_types.js" */
@@ -15,14 +16,14 @@ import { Screens } from "./screens.js";
  */
 export async function start_interface({ session, make_qr, now = Date.now }) {
   show_looks();
-  const locale = pick_locale(navigator.languages);
+  await use_language();
   const screens = new Screens(/** @type {HTMLElement} */ (document.getElementById("app")), {
     session,
     make_qr,
     router: new Router(),
     toasts: new Toasts(),
     announcer: new Announcer(),
-    clock: () => ({ locale, now: now() }),
+    clock: () => ({ locale: spoken_locale(), now: now() }),
   });
   report_activity(() => session.touch(), now);
   report_return(() => session.look());

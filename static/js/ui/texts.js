@@ -1,7 +1,8 @@
 // @ts-check
 // Every text that the interface's code shows, in English. Static text stands in templates/ui/. `{name}` is filled in.
-// `_one` and `_other` are the forms of a counted text (helpers/plural.js).
+// `_one` and `_other` are the forms of a counted text (helpers/plural.js). Other languages: docs/languages.md.
 
+import { format_number, spoken_text } from "./language/spoken.js";
 import { DEVICE_TEXTS } from "./device_texts.js";
 import { SEARCH_TEXTS } from "./search_texts.js";
 import { FILE_TEXTS } from "./file_texts.js";
@@ -26,6 +27,11 @@ export const TEXTS = {
   copied: "Copied",
   copy_failed: "Could not copy. Select the text and copy it yourself.",
   unknown_person: "Somebody",
+  between: ", ",
+  size_b: "{size} B",
+  size_kb: "{size} kB",
+  size_mb: "{size} MB",
+  size_gb: "{size} GB",
 
   // start
   signing_up: "Making your keys. This takes a moment.",
@@ -314,8 +320,25 @@ export const TEXTS = {
  * @returns {string} the text; the key itself when there is none, so that a gap is seen and nothing breaks
  */
 export function text(key, values = {}) {
-  const pattern = Object.hasOwn(TEXTS, key) ? TEXTS[key] ?? key : key;
-  return pattern.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+  return fill_in(spoken_text(key) ?? (Object.hasOwn(TEXTS, key) ? TEXTS[key] : key), values);
+}
+
+/**
+ * @param {string} pattern
+ * @param {Record<string, string | number>} values numbers are written as the language writes them
+ * @returns {string}
+ */
+export function fill_in(pattern, values) {
+  const write = (/** @type {string | number} */ value) => (typeof value === "number" ? format_number(value) : value);
+  return pattern.replace(/\{(\w+)\}/g, (place, name) => (name in values ? write(values[name]) : place));
+}
+
+/**
+ * @param {string[]} parts those that are empty are left out
+ * @returns {string} one after the other, as the language sets them apart
+ */
+export function join_words(parts) {
+  return parts.filter((part) => part !== "").join(text("between"));
 }
 
 /**

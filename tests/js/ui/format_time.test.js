@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { day_and_time, day_key, day_label, full_date, pick_locale, short_time, time_of_day } from "../../../static/js/ui/helpers/format_time.js";
+import { day_and_time, day_key, day_label, full_date, short_time, time_of_day } from "../../../static/js/ui/helpers/format_time.js";
 
 const now = Date.UTC(2026, 2, 18, 14, 5); // a Wednesday
 const clock = { locale: "en-GB", now, zone: "UTC" };
@@ -47,10 +47,4 @@ test("dates are written out", () => assert.equal(full_date(now, clock), "18 Marc
 test("a moment of these days is told by its day and its time", () => {
   assert.equal(day_and_time(now, clock), "Today, 14:05");
   assert.equal(day_and_time(now - hours(24 * 9), clock), "9 March, 14:05");
-});
-
-test("English of the person's region is taken, and British where they have none", () => {
-  assert.equal(pick_locale(["de-DE", "en-AU", "en"]), "en-AU");
-  assert.equal(pick_locale(["de-DE", "enm"]), "en-GB");
-  assert.equal(pick_locale([]), "en-GB");
 });

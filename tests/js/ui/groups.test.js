@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { announcement, is_muted, preview, shown_conversations } from "../../../static/js/ui/helpers/conversation_lists.js";
 import { group_notice_words } from "../../../static/js/ui/helpers/group_notices.js";
-import { all_verified, is_last_owner, list_names, members_words, name_of, protection_words, sort_members } from "../../../static/js/ui/helpers/group_words.js";
+import { all_verified, is_last_owner, members_words, name_of, protection_words, sort_members } from "../../../static/js/ui/helpers/group_words.js";
 import { invitation_in, is_group_link, read_route, write_route } from "../../../static/js/ui/helpers/routes.js";
+import { list_names } from "../../../static/js/ui/language/spoken.js";
 import { TEXTS } from "../../../static/js/ui/texts.js";
 
 /** @import { Conversation, Message } from "../../../static/js/ui/session_types.js" */

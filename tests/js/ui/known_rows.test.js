@@ -26,7 +26,7 @@ test("each thing has a size, and says until when it stays", () => {
   const rows = lines();
   assert.deepEqual(line(rows, "History for your devices"), {
     name: "History for your devices",
-    hint: "1240 sealed messages, until you turn it off",
+    hint: "1,240 sealed messages, until you turn it off",
     size: "3.9 MB",
   });
   assert.equal(line(rows, "Conversation 1").hint, "52 sealed messages, the oldest from 7 March 2026, 14:05; gone by 8 April 2026");

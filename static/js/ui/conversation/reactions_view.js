@@ -2,7 +2,8 @@
 import { has_changed } from "../kit/changed.js";
 import { reconcile } from "../kit/reconcile.js";
 import { clone, find_part } from "../kit/template.js";
-import { text } from "../texts.js";
+import { format_number } from "../language/spoken.js";
+import { join_words, text } from "../texts.js";
 
 /** @import { Message } from "../session_types.js" */
 /** @import { Reaction } from "../message_types.js" */
@@ -26,8 +27,8 @@ export function show_reactions(element, { reactions = [], deleted }) {
 function fill_reaction(button, { emoji, count, own, people }) {
   button.dataset.emoji = emoji;
   button.dataset.own = String(own);
-  button.title = people.join(", ");
-  button.ariaLabel = text(own ? "reaction_own" : "reaction", { emoji, count, people: people.join(", ") });
+  button.title = join_words(people);
+  button.ariaLabel = text(own ? "reaction_own" : "reaction", { emoji, count, people: join_words(people) });
   find_part(button, "emoji", HTMLElement).textContent = emoji;
-  find_part(button, "count", HTMLElement).textContent = count > 1 ? String(count) : "";
+  find_part(button, "count", HTMLElement).textContent = count > 1 ? format_number(count) : "";
 }

@@ -1,8 +1,9 @@
 // @ts-check
 import { words_for_code } from "../error_words.js";
 import { AcceptIdentityDialog } from "../contact/accept_identity_dialog.js";
-import { is_out, list_names } from "../helpers/group_words.js";
+import { is_out } from "../helpers/group_words.js";
 import { Controller } from "../kit/controller.js";
+import { list_names } from "../language/spoken.js";
 import { key_for, text } from "../texts.js";
 
 /** @import { Conversation } from "../session_types.js" */

@@ -1,4 +1,5 @@
 // @ts-check
+import { counted } from "../helpers/plural.js";
 import { Controller } from "../kit/controller.js";
 import { text } from "../texts.js";
 
@@ -73,6 +74,6 @@ export class TypingLine extends Controller {
  */
 function words_for(names) {
   if (names.length === 0) return "";
-  if (names.length > 2) return text("typing_many", { name: names[0], count: names.length - 1 });
+  if (names.length > 2) return counted("typing_more", names.length - 1, { name: names[0] });
   return names.length === 1 ? text("typing_one", { name: names[0] }) : text("typing_two", { name: names[0], other: names[1] });
 }

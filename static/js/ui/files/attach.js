@@ -1,5 +1,6 @@
 // @ts-check
 import { format_size } from "../helpers/archive_words.js";
+import { counted } from "../helpers/plural.js";
 import { Controller } from "../kit/controller.js";
 import { clone } from "../kit/template.js";
 import { text } from "../texts.js";
@@ -82,7 +83,7 @@ export class Attach extends Controller {
       toasts.warn(text("attach_too_large", { name, limit: format_size(this.#limit) }));
     }
     const room = MOST - this.#tray.files.length;
-    if (fitting.length > room) toasts.warn(text("attach_most", { count: MOST }));
+    if (fitting.length > room) toasts.warn(counted("attach_most", MOST));
     if (fitting.length > 0) void this.#tray.add(fitting.slice(0, room));
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { list_names } from "../helpers/group_words.js";
+import { list_names } from "../language/spoken.js";
 import { FormDialog } from "../kit/form_dialog.js";
 import { clone } from "../kit/template.js";
 import { text } from "../texts.js";

@@ -1,7 +1,7 @@
 // @ts-check
 import { words_for_error } from "../error_words.js";
 import { fold } from "../helpers/fold.js";
-import { list_names } from "../helpers/group_words.js";
+import { list_names } from "../language/spoken.js";
 import { tidy_name } from "../helpers/name_rules.js";
 import { draw_avatar } from "../kit/avatar_view.js";
 import { while_busy } from "../kit/busy.js";

@@ -1,14 +1,15 @@
 // @ts-check
-import { text } from "../texts.js";
+import { format_number } from "../language/spoken.js";
+import { join_words, text } from "../texts.js";
 import { counted } from "./plural.js";
 
 /** @import { Archive } from "../device_types.js" */
 
 const MINUTE = 60;
 const UNITS = /** @type {const} */ ([
-  [1e9, "GB"],
-  [1e6, "MB"],
-  [1e3, "kB"],
+  [1e9, "size_gb"],
+  [1e6, "size_mb"],
+  [1e3, "size_kb"],
 ]);
 
 /**
@@ -16,9 +17,10 @@ const UNITS = /** @type {const} */ ([
  * @returns {string} `3.4 MB`, `120 kB`
  */
 export function format_size(bytes) {
-  const [size, unit] = UNITS.find(([least]) => bytes >= least) ?? [1, "B"];
+  const [size, unit] = UNITS.find(([least]) => bytes >= least) ?? [1, "size_b"];
   const value = bytes / size;
-  return `${value < 10 && size > 1e3 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+  const digits = value < 10 && size > 1e3 ? 1 : 0;
+  return text(unit, { size: format_number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }) });
 }
 
 /**
@@ -36,10 +38,9 @@ export function format_left(seconds) {
  * @returns {string} `1,200 of 9,000 messages, 3.4 of 20 MB, about 3 minutes left`
  */
 export function restoring_words({ done, total, bytes, bytes_total, seconds_left }) {
-  const number = new Intl.NumberFormat("en");
-  const messages = text("restoring_messages", { done: number.format(done), total: number.format(total) });
+  const messages = text("restoring_messages", { done, total });
   const sizes = text("restoring_sizes", { done: format_size(bytes), total: format_size(bytes_total) });
-  return [messages, sizes, format_left(seconds_left)].filter((part) => part !== "").join(", ");
+  return join_words([messages, sizes, format_left(seconds_left)]);
 }
 
 /**

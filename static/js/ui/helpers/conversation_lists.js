@@ -1,5 +1,5 @@
 // @ts-check
-import { text } from "../texts.js";
+import { join_words, text } from "../texts.js";
 import { fold } from "./fold.js";
 import { is_out, name_of } from "./group_words.js";
 
@@ -84,7 +84,7 @@ function last_words({ text: words, type, files = [], deleted, blocked }) {
   if (blocked) return text("last_blocked");
   if (deleted) return text("last_deleted");
   if (type === "join_request") return text("last_join");
-  return words === "" ? files.join(", ") : words;
+  return words === "" ? join_words(files) : words;
 }
 
 /**

@@ -1,4 +1,5 @@
 // @ts-check
+import { text } from "../texts.js";
 
 /** The first that fits counts: Edge and Opera say Chrome as well, and Chrome says Safari. */
 const BROWSERS = /** @type {const} */ ([
@@ -26,9 +27,9 @@ export const LONGEST_DEVICE_NAME = 64;
  * @returns {string} `Firefox on Linux`; `Browser` where nothing is known
  */
 export function suggest_device_name(user_agent) {
-  const browser = BROWSERS.find(([pattern]) => pattern.test(user_agent))?.[1] ?? "Browser";
+  const browser = BROWSERS.find(([pattern]) => pattern.test(user_agent))?.[1] ?? text("device_any_browser");
   const system = SYSTEMS.find(([pattern]) => pattern.test(user_agent))?.[1];
-  return system === undefined ? browser : `${browser} on ${system}`;
+  return system === undefined ? browser : text("device_suggested", { browser, system });
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 import { text } from "../texts.js";
-import { day_key, day_label } from "./format_time.js";
+import { day_key, day_kind, day_label } from "./format_time.js";
 
 /** @import { Clock } from "./format_time.js" */
 
@@ -13,25 +13,17 @@ import { day_key, day_label } from "./format_time.js";
 export function format_last_seen(day, { locale, now }) {
   if (day === null) return text("seen_never");
   if (day >= day_key(now, "UTC")) return text("seen_today");
-  const time = Date.parse(`${day}T12:00:00Z`);
-  return text("seen_on", { day: in_sentence(day_label(time, { locale, now, zone: "UTC" })) });
+  return text("seen_on", { day: format_day(day, { locale, now }) });
 }
 
 /**
  * @param {string | null} day
  * @param {Clock} clock
- * @returns {string} `9 March 2026`
+ * @returns {string} `today`, `on Monday`, `on 9 March 2026`
  */
 export function format_day(day, { locale, now }) {
   if (day === null) return "";
-  return in_sentence(day_label(Date.parse(`${day}T12:00:00Z`), { locale, now, zone: "UTC" }));
-}
-
-/**
- * @param {string} label
- * @returns {string}
- */
-function in_sentence(label) {
-  if (label === text("today") || label === text("yesterday")) return label.toLowerCase();
-  return text("on_day", { day: label });
+  const time = Date.parse(`${day}T12:00:00Z`);
+  const clock = { locale, now, zone: "UTC" };
+  return text(`in_sentence_${day_kind(time, clock)}`, { day: day_label(time, clock) });
 }

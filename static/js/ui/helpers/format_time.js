@@ -8,15 +8,6 @@ const DAY = 24 * 60 * 60 * 1000;
 /** @typedef {{ locale: string, now: number, zone?: string }} Clock now in unix ms */
 
 /**
- * English in the manner of the person's region; texts are English, so a German month would look odd among them.
- * @param {readonly string[]} languages as `navigator.languages`
- * @returns {string}
- */
-export function pick_locale(languages) {
-  return languages.find((language) => /^en(-|$)/i.test(language)) ?? "en-GB";
-}
-
-/**
  * @param {number} time unix ms
  * @param {string | undefined} zone
  * @returns {string} `2025-03-09` there; two times are on one day when these are equal
@@ -37,14 +28,25 @@ export function time_of_day(time, { locale, zone }) {
 /**
  * @param {number} time
  * @param {Clock} clock
+ * @returns {"today" | "yesterday" | "weekday" | "date"} by what a day is called
+ */
+export function day_kind(time, { now, zone }) {
+  const key = day_key(time, zone);
+  if (key === day_key(now, zone)) return "today";
+  if (key === day_key(now - DAY, zone)) return "yesterday";
+  return time < now && now - time < 6 * DAY ? "weekday" : "date";
+}
+
+/**
+ * @param {number} time
+ * @param {Clock} clock
  * @returns {string} `Today`, `Yesterday`, `Monday`, `9 March`, `9 March 2024`
  */
 export function day_label(time, { locale, now, zone }) {
-  const key = day_key(time, zone);
-  if (key === day_key(now, zone)) return text("today");
-  if (key === day_key(now - DAY, zone)) return text("yesterday");
-  if (time < now && now - time < 6 * DAY) return format(time, locale, zone, { weekday: "long" });
-  const same_year = key.slice(0, 4) === day_key(now, zone).slice(0, 4);
+  const kind = day_kind(time, { locale, now, zone });
+  if (kind === "today" || kind === "yesterday") return text(kind);
+  if (kind === "weekday") return format(time, locale, zone, { weekday: "long" });
+  const same_year = day_key(time, zone).slice(0, 4) === day_key(now, zone).slice(0, 4);
   return format(time, locale, zone, { day: "numeric", month: "long", ...(same_year ? {} : { year: "numeric" }) });
 }
 

@@ -1,13 +1,12 @@
 // @ts-check
 // What the lines between a group's messages say: who did what, and to whom.
 
-import { text } from "../texts.js";
-import { list_names } from "./group_words.js";
+import { list_names } from "../language/spoken.js";
+import { TEXTS, text } from "../texts.js";
 import { counted } from "./plural.js";
 
 /** @import { Message } from "../session_types.js" */
 
-/** Whoever reads them may be the one who did it: all are in the past tense, where "You" fits as any name does. */
 const CODES = new Set([
   ...["group_created", "added", "removed_from", "removed_me", "left_group", "role_changed", "title_changed", "picture_changed", "settings_changed"],
   ...["refused_roles", "refused_rights", "refused_settings", "refused_add", "refused_remove", "refused_write", "refused_edit", "refused_delete", "refused_history", "join_unknown", "not_added", "member_gone", "member_changed"],
@@ -24,10 +23,11 @@ export function group_notice_words({ code = "other", author, own, about = [], te
   const mine = own || author.account === account;
   const kind = kind_of({ code, mine, by_name: author.username !== "", of_others: about.length > 0, in_group });
   if (!CODES.has(kind)) return null;
-  const name = mine ? text("you_did") : author.username || text("unknown_person");
+  const name = author.username || text("unknown_person");
   const who = list_names(about.map((person) => who_words(person, account, mine)));
   const key = kind === "role_changed" ? `notice_role_changed_${role}` : `notice_${kind}`;
-  return text(key, { name, who, detail, messages: counted("earlier_messages", count) });
+  const about_me = about.length === 1 && about[0].account === account;
+  return text(key_of(key, mine, about_me), { name, who, detail, messages: counted("earlier_messages", count) });
 }
 
 /**
@@ -40,6 +40,18 @@ function kind_of({ code, mine, by_name, of_others, in_group }) {
   if (code !== "removed" || mine) return code;
   if (of_others) return "removed_from";
   return by_name ? "removed_me" : code;
+}
+
+/**
+ * Languages change more than a word where it was oneself, or where it befell oneself.
+ * @param {string} key
+ * @param {boolean} mine oneself did it
+ * @param {boolean} about_me it befell oneself and nobody else
+ * @returns {string} the text for that, where there is one
+ */
+function key_of(key, mine, about_me) {
+  const endings = [...(mine && about_me ? ["_self"] : []), ...(mine ? ["_own"] : []), ...(about_me ? ["_me"] : [])];
+  return endings.map((ending) => key + ending).find((one) => Object.hasOwn(TEXTS, one)) ?? key;
 }
 
 /**

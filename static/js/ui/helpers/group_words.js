@@ -1,22 +1,14 @@
 // @ts-check
+import { compare_names } from "../language/spoken.js";
 import { text } from "../texts.js";
 import { counted } from "./plural.js";
 
 /** @import { Conversation } from "../session_types.js" */
 /** @import { Member } from "../group_types.js" */
 
-const LIST = new Intl.ListFormat("en", { type: "conjunction" });
 const RANK = { owner: 0, admin: 1, member: 2 };
 /** docs/protocol.md 5: the suite whose keys withstand quantum computers too. */
 const POST_QUANTUM = 83;
-
-/**
- * @param {string[]} names
- * @returns {string} `Ana, Ben, and Carla`
- */
-export function list_names(names) {
-  return LIST.format(names);
-}
 
 /**
  * @param {Pick<Conversation, "kind" | "title" | "peer" | "notes">} conversation
@@ -33,7 +25,7 @@ export function name_of({ kind, title, peer, notes }) {
  */
 export function sort_members(members) {
   const rank = (/** @type {Member} */ { role, identity_changed }) => (identity_changed ? -1 : RANK[role]);
-  return members.toSorted((one, other) => rank(one) - rank(other) || one.username.localeCompare(other.username, "en"));
+  return members.toSorted((one, other) => rank(one) - rank(other) || compare_names(one.username, other.username));
 }
 
 /**

@@ -1,4 +1,5 @@
 // @ts-check
+import { compare_names } from "../language/spoken.js";
 import { fold } from "./fold.js";
 
 /** @import { Person } from "../session_types.js" */
@@ -25,7 +26,7 @@ export function matching_members(members, query) {
   const wanted = fold(query);
   const within = members.filter(({ username }) => fold(username).includes(wanted));
   const begins = (/** @type {Person} */ { username }) => Number(!fold(username).startsWith(wanted));
-  return within.toSorted((one, other) => begins(one) - begins(other) || one.username.localeCompare(other.username)).slice(0, SHOWN);
+  return within.toSorted((one, other) => begins(one) - begins(other) || compare_names(one.username, other.username)).slice(0, SHOWN);
 }
 
 /**

@@ -1,14 +1,15 @@
 // @ts-check
-import { text } from "../texts.js";
-
-const RULES = new Intl.PluralRules("en");
+import { plural_category, spoken_form } from "../language/spoken.js";
+import { fill_in, text } from "../texts.js";
 
 /**
- * @param {string} key whose forms are `<key>_one` and `<key>_other`
+ * @param {string} key whose English forms are `<key>_one` and `<key>_other`
  * @param {number} count
  * @param {Record<string, string | number>} [values]
  * @returns {string}
  */
 export function counted(key, count, values = {}) {
-  return text(`${key}_${RULES.select(count) === "one" ? "one" : "other"}`, { ...values, count });
+  const filled = { ...values, count };
+  const form = spoken_form(key, count);
+  return form === undefined ? text(`${key}_${plural_category(count, "en")}`, filled) : fill_in(form, filled);
 }

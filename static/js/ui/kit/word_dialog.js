@@ -8,14 +8,12 @@ export class WordDialog extends Dialog {
   #word = this.part("word", HTMLInputElement);
   #confirm = this.part("confirm", HTMLButtonElement);
 
-  /**
-   * @param {string} word
-   * @param {() => Promise<void>} work
-   */
-  open_for(word, work) {
+  /** @param {() => Promise<void>} work */
+  open_for(work) {
     super.open();
+    const needed = small(this.part("needed").textContent ?? "");
     this.listen(this.#word, "input", () => {
-      this.#confirm.disabled = this.#word.value.trim().toLowerCase() !== word;
+      this.#confirm.disabled = small(this.#word.value) !== needed;
     });
     this.listen(this.part("form"), "submit", (event) => this.#submit(event, work));
   }
@@ -41,4 +39,9 @@ export class WordDialog extends Dialog {
   show_error(words) {
     this.part("error").textContent = words;
   }
+}
+
+/** @param {string} word */
+function small(word) {
+  return word.trim().normalize("NFC").toLowerCase();
 }

@@ -136,7 +136,7 @@ export class MessageResults extends Controller {
 
   /** @param {number} found one more than are shown where there are more */
   #count(found) {
-    if (found > this.#limit) return text("found_many", { count: this.#limit });
+    if (found > this.#limit) return counted("found_more", this.#limit);
     return found === 0 ? "" : counted("found", found);
   }
 

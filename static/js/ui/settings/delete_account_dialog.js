@@ -6,7 +6,7 @@ import { text } from "../texts.js";
 /** Before the account ends, on the server and in this browser. */
 export class DeleteAccountDialog extends WordDialog {
   open() {
-    this.open_for("delete", () => this.#delete());
+    this.open_for(() => this.#delete());
   }
 
   // Internal

@@ -12,7 +12,7 @@ export class EraseDialog extends WordDialog {
   // Lifecycle
 
   open() {
-    this.open_for("erase", () => this.#erase());
+    this.open_for(() => this.#erase());
     this.#show_losses();
   }
 

@@ -5,7 +5,7 @@ import { counted } from "../helpers/plural.js";
 import { while_busy } from "../kit/busy.js";
 import { Controller } from "../kit/controller.js";
 import { clone, find_part } from "../kit/template.js";
-import { text } from "../texts.js";
+import { join_words, text } from "../texts.js";
 
 /** @import { Device } from "../device_types.js" */
 /** @import { Clock } from "../helpers/format_time.js" */
@@ -87,8 +87,9 @@ function choice_item({ device, name, created, last_seen }, clock) {
   const item = clone("lost-device");
   find_part(item, "box", HTMLInputElement).value = device;
   find_part(item, "name", HTMLElement).textContent = name || text("device_unnamed");
-  find_part(item, "hint", HTMLElement).textContent = [format_last_seen(last_seen, clock), created && text("device_added", { day: format_day(created, clock) })]
-    .filter(Boolean)
-    .join(", ");
+  find_part(item, "hint", HTMLElement).textContent = join_words([
+    format_last_seen(last_seen, clock),
+    created ? text("device_added", { day: format_day(created, clock) }) : "",
+  ]);
   return item;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { Controller } from "../kit/controller.js";
 import { make } from "../kit/template.js";
-import { TEXTS } from "../texts.js";
+import { TEXTS, text } from "../texts.js";
 
 /** Says what the browser lacks. */
 export class UnsupportedScreen extends Controller {
@@ -19,7 +19,8 @@ export class UnsupportedScreen extends Controller {
  * @returns {HTMLElement}
  */
 function missing_item(name) {
-  const item = make("li", TEXTS[`missing_${name.toLowerCase().replaceAll(" ", "_")}`] ?? name);
+  const key = `missing_${name.toLowerCase().replaceAll(" ", "_")}`;
+  const item = make("li", key in TEXTS ? text(key) : name);
   item.dataset.test = "missing";
   return item;
 }
