@@ -5,7 +5,7 @@
 //   node scripts/languages.js fill de FILE       takes the translations of a file in the same form into the catalogue
 //   node scripts/languages.js check [de]         says what is missing or wrong
 //   node scripts/languages.js compile            makes the modules that browsers load, in static/vendor/languages/
-//   node scripts/languages.js pseudo ar          makes a module with marked English in a language's place, to see what is not translated
+//   node scripts/languages.js pseudo ar          makes a module of English in other letters in a language's place, to see what is not translated
 import { readFile } from "node:fs/promises";
 import { find_faults } from "./languages/check.js";
 import { compile_all, compile_pseudo } from "./languages/compile.js";

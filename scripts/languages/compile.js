@@ -18,9 +18,11 @@ export async function compile_all() {
   }
 }
 
-/** @param {string} language whose module gets the English, marked */
+/** @param {string} language whose module gets the English in other letters, to see what is not translated and where there is no room */
 export async function compile_pseudo(language) {
-  const mark = (/** @type {string} */ words) => `⟦${words}⟧`;
+  const letters = new Intl.Locale(language).language === "ar" ? "ابتثجحخدذرزسشصضطظعغفقكلمنه" : "ȧƀƈḓḗƒɠħīĵķŀḿƞǿƥɋřşŧŭṽẇẋẏẑ";
+  const mark = (/** @type {string} */ words) =>
+    words.replace(/<[^>]*>|\{\w+\}|[a-z]/gi, (found) => (found.length > 1 ? found : [...letters][found.toLowerCase().charCodeAt(0) - "a".charCodeAt(0)]));
   const entries = (await read_sources()).map((entry) => ({ ...entry, msgstr: entry.msgid_plural === undefined ? [mark(entry.msgid)] : categories_of(language).map(() => mark(entry.msgid_plural ?? "")) }));
   await write_module(language, module_of(entries, language));
 }
