@@ -15,12 +15,16 @@ class Subscription(models.Model):
     first = models.PositiveBigIntegerField()
     last = models.PositiveBigIntegerField(null=True)
     acknowledged = models.PositiveBigIntegerField(help_text="Everything up to this sequence is safe on the device.")
+    # Defaults of the database too: workers of an older release, which run on during an update, name neither.
     claims = models.BooleanField(
-        default=True, help_text="Whether envelopes are kept for it; not for one that idled in a full mailbox."
+        default=True,
+        db_default=True,
+        help_text="Whether envelopes are kept for it; not for one that idled in a full mailbox.",
     )
-
     returns = models.BooleanField(
-        default=True, help_text="Whether it may come back by its own commit after another's commit has ended it."
+        default=True,
+        db_default=True,
+        help_text="Whether it may come back by its own commit after another's commit has ended it.",
     )
 
     class Meta:
