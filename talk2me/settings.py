@@ -24,7 +24,7 @@ VERSION = (BASE_DIR / "CHANGELOG.md").read_text().split("## ", 2)[1].split()[0]
 REGISTRATION = env.str("REGISTRATION", default="open")
 # How many people one account may invite, and how many tries at most it takes a browser to sign up where that is open.
 REGISTRATION_INVITES = env.int("REGISTRATION_INVITES", default=0)
-REGISTRATION_WORK = env.int("REGISTRATION_WORK", default=0)
+REGISTRATION_WORK = env.int("REGISTRATION_WORK", default=3000)
 # A provider of OpenID Connect that says who may sign up where codes are needed; how many accounts each may make.
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
@@ -59,7 +59,8 @@ ATTACHMENT_DAYS = env.int("ATTACHMENT_DAYS", default=30)
 JOB_SECONDS = env.int("JOB_SECONDS", default=60)
 # "100/minute" in the notation of the `limits` library; an empty text switches a limit off.
 RATE_LIMITS = {
-    "accounts": env.str("RATE_ACCOUNTS", default="10/hour"),
+    # Signing up takes two where work is wanted.
+    "accounts": env.str("RATE_ACCOUNTS", default="20/hour"),
     # Events of account chains that come from one address: revoking several devices takes one for each.
     "events": env.str("RATE_EVENTS", default="60/hour"),
     "sign_in": env.str("RATE_SIGN_IN", default="60/minute"),

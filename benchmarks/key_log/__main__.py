@@ -47,7 +47,8 @@ class Logs:
         keys = {name: secrets.token_hex(32) for name in ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY")}
         self._env = inherited(
             DJANGO_SETTINGS_MODULE="talk2me.settings", REDIS_URL="", ASGI_SERVER="uvicorn", LOG_LEVEL="ERROR",
-            REGISTRATION="open", ORIGIN=f"http://127.0.0.1:{free_port()}", PYTHONWARNINGS="ignore",
+            REGISTRATION="open", REGISTRATION_WORK="0", PYTHONWARNINGS="ignore",
+            ORIGIN=f"http://127.0.0.1:{free_port()}",
             **keys, **{f"RATE_{name}": "" for name in LIMITS},
         )  # fmt: skip
         empty = f"sqlite:///{self._filled}/empty.sqlite3"

@@ -43,6 +43,7 @@ def ours(
             RATE_ENVELOPES=NEVER_REACHED,
             RATE_BYTES=NEVER_REACHED,
             SOCKETS_PER_ADDRESS="1000000",
+            REGISTRATION_WORK="0",
             RATE_STORED=NEVER_REACHED,
             RATE_ADD="",
             LOG_LEVEL="ERROR",

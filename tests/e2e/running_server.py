@@ -31,7 +31,7 @@ LIMITS = (
     "ENVELOPES",
     "BYTES",
 )
-NO_LIMITS = {f"RATE_{name}": "" for name in LIMITS}
+NO_LIMITS = {f"RATE_{name}": "" for name in LIMITS} | {"REGISTRATION_WORK": "0"}
 
 
 class SharedStatic:

@@ -58,13 +58,16 @@ export function make_api({ origin, fetch: do_fetch = platform_fetch, get_token }
   return {
     server: () => open_call({ method: "GET", path: "server" }),
 
-    /** @param {SignedEvent & { invite?: string }} account */
-    create_account: ({ event, signatures, invite }) =>
+    /** @param {SignedEvent & { invite?: string, work?: string }} account a registration code; the solution of a challenge */
+    create_account: ({ event, signatures, invite, work }) =>
       open_call({
         method: "POST",
         path: "accounts",
-        body: { ...event_fields({ event, signatures }), ...(invite ? { invite } : {}) },
+        body: { ...event_fields({ event, signatures }), ...(invite ? { invite } : {}), ...(work ? { work } : {}) },
       }),
+
+    /** @param {string} account that is to be made @returns {Promise<unknown>} as it came: checked by who solves it */
+    work_challenge: async (account) => (await open_call({ method: "POST", path: "accounts/work", body: { account } })).challenge,
 
     /** @param {string} account @param {SignedEvent} signed @param {{ reset_code?: string }} [more] the operator's code */
     append_event: (account, signed, { reset_code } = {}) =>

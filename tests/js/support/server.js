@@ -38,6 +38,7 @@ export async function start_server(settings = {}) {
     FRANKING_KEY: "00".repeat(32),
     KEYLOG_KEY,
     REGISTRATION: "open",
+    REGISTRATION_WORK: "0",
     ...Object.fromEntries(LIMITS.map((name) => [`RATE_${name}`, ""])),
     ...settings,
   };

@@ -7,6 +7,7 @@ import { generate_hpke_key } from "../../crypto/hpke.js";
 import { is_talk2me_error, Talk2meError } from "../../errors.js";
 import { verify_chain } from "../../protocol/account_chain.js";
 import { derive_recovery, make_recovery_key } from "../../protocol/recovery_key.js";
+import { solve_challenge } from "../../protocol/proof_of_work.js";
 import { sign_create } from "../../protocol/sign_account_event.js";
 import { normalise_username } from "../../protocol/username.js";
 import { take_first_checkpoint } from "../key_log/advance_log.js";
@@ -28,7 +29,7 @@ const UNCERTAIN = new Set(["offline", "timed_out", "answer_invalid", "internal",
  * @param {{ username: string, invite?: string, device_name?: string }} wish
  * @returns {Promise<Profile>} of an account that the server has; key packages and vault are still to be stored there
  * @throws {Talk2meError} `already_signed_up`, `username_invalid`, `username_taken`, `registration_closed`, `invite_required`,
- *   and what the transport throws
+ *   `work_required` when what was solved came too late, and what the transport throws
  */
 export async function sign_up(device, { username, invite, device_name = "" }) {
   if (device.profile) throw new Talk2meError("already_signed_up");
@@ -38,7 +39,7 @@ export async function sign_up(device, { username, invite, device_name = "" }) {
   await take_first_checkpoint(device);
   const attempt = begun?.profile.username === name ? begun : await begin_sign_up(device, name, called);
   try {
-    await device.api.create_account({ event: attempt.event, signatures: attempt.signatures, invite });
+    await create_account(device, attempt, invite);
   } catch (error) {
     // The account id is random: whoever has it already is this browser, a moment ago.
     if (!is_talk2me_error(error, "account_taken")) {
@@ -51,6 +52,22 @@ export async function sign_up(device, { username, invite, device_name = "" }) {
     changes.delete("meta", "sign_up");
   });
   return attempt.profile;
+}
+
+/**
+ * Some servers want to see work, which makes accounts by the thousand dear. Asked first without: a name that is taken costs nobody any.
+ * @param {Device} device
+ * @param {{ profile: { account: string }, event: Bytes, signatures: any }} attempt
+ * @param {string} [invite]
+ */
+async function create_account({ api }, { profile, event, signatures }, invite) {
+  try {
+    await api.create_account({ event, signatures, invite });
+  } catch (error) {
+    if (!is_talk2me_error(error, "work_required")) throw error;
+    const work = await solve_challenge(await api.work_challenge(profile.account));
+    await api.create_account({ event, signatures, invite, work });
+  }
 }
 
 /** Stores everything before the server hears of it. @param {Device} device @param {string} username @param {string} device_name */
