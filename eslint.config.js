@@ -53,7 +53,7 @@ const FOLDERS = {
 };
 
 // The rest of the vendored file is the MLS library, which only protocol/mls*.js may know.
-const NOT_MLS = ["argon2idAsync", "msgpack_encode", "msgpack_decode", "hmac", "sha256", "sha512", "qrcode"];
+const NOT_MLS = ["argon2idAsync", "msgpack_encode", "msgpack_decode", "hmac", "sha256", "sha512", "qrcode", "NOTICES"];
 const HPKE = ["Aes256Gcm", "CipherSuite", "HkdfSha256", "XWing"];
 
 /**
@@ -176,6 +176,8 @@ export default [
   },
   { files: ["static/js/crypto/hpke.js"], rules: { "no-restricted-imports": restricted_imports("crypto", false, HPKE) } },
   { files: ["static/js/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } } },
+  { files: ["static/operators/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["scripts/**/*.js", "benchmarks/**/*.js", "*.config.js"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
+  { files: ["client/**/*.js"], languageOptions: { globals: globals.node } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 ];

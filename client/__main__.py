@@ -1,0 +1,45 @@
+"""The `talk2me` command: `python -m client`, or bin/talk2me."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from client.actions import ACTIONS
+from client.arguments import parse
+from client.client import Client
+from client.errors import Failed
+from client.show import Output
+from client.state import State
+
+
+def main() -> int:
+    """Do what the words say; return the exit code."""
+    words = parse(sys.argv[1:])
+    out = Output(as_json=words.json)
+    try:
+        state = State.chosen(words.state, words.key_file)
+        if "server" in words:
+            state = state.begin(words.server)
+        with Client(state, wait=words.wait) as client:
+            try:
+                ACTIONS[words.action](client, words, out)
+                if "server" in words:
+                    state.keep_server()
+            finally:
+                for alert in client.alerts:
+                    out.alert(alert)
+    except Failed as error:
+        out.failure(error.code, error.words, kept=error.kept)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read this has gone; what it did not read comes again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 141
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
