@@ -5,9 +5,8 @@ from django.db import migrations, models
 from django.db.migrations.state import ModelState, ProjectState
 
 from tests.architecture.migration_rules import breaks, findings
+from tests.release_before import LAST_MIGRATIONS
 
-# The last ones of 0.5.0: what came with them or before is nobody's neighbour any more.
-BEFORE = {"keys": "0008_passkeys", "messaging": "0006_coming_back"}
 # What would break workers of before, and why it is done all the same.
 SIGNED_UP_SINCE = "Until they have ended, they refuse to delete an account or code that new workers signed up with."
 LISTED = {
@@ -18,16 +17,16 @@ LISTED = {
 
 
 def test_no_migration_breaks_workers_of_the_release_before() -> None:
-    assert set(findings(BEFORE)) - LISTED.keys() == set(), "take another way, or list it with the reason"
+    assert set(findings(LAST_MIGRATIONS)) - LISTED.keys() == set(), "take another way, or list it with the reason"
 
 
 def test_what_is_listed_is_so_and_has_a_reason() -> None:
-    assert LISTED.keys() - set(findings(BEFORE)) == set()
+    assert LISTED.keys() - set(findings(LAST_MIGRATIONS)) == set()
     assert all(reason.endswith(".") for reason in LISTED.values())
 
 
 def test_the_column_that_0_5_added_without_a_default_would_be_found() -> None:
-    found = findings(BEFORE | {"messaging": "0005_report"})
+    found = findings(LAST_MIGRATIONS | {"messaging": "0005_report"})
     assert "messaging.0006_coming_back AddField subscription.returns without a default of the database" in found
 
 

@@ -78,10 +78,14 @@ class Transcript:
 
 
 class ApiPeer:
-    """One account with one device, over the real HTTP API and the real socket of the server at `origin`."""
+    """One account with one device, over the real HTTP API and the real socket of the server at `origin`.
 
-    def __init__(self, origin: str, username: str, device: FakeDevice) -> None:
+    `worker` is the address of one of its workers, where it is not the origin itself that is spoken to.
+    """
+
+    def __init__(self, origin: str, username: str, device: FakeDevice, worker: str | None = None) -> None:
         self.origin = origin
+        self.worker = worker or origin
         self.account = FakeAccount(username, account_id=device.account_id, devices=[device])
         self.device = device
         self.token = ""
@@ -94,7 +98,7 @@ class ApiPeer:
             {"Authorization": f"Bearer {self.token}"} if self.token else {}
         )
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.origin}/api/{path}", data, headers, method=method)
+        request = urllib.request.Request(f"{self.worker}/api/{path}", data, headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
@@ -115,7 +119,7 @@ class ApiPeer:
         )
         signature = base64url.encode(self.device.sign_in_key.sign(challenge))
         self.token = self.call("POST", "sign_in", ids | {"nonce": nonce, "signature": signature})["token"]
-        self.socket = connect(self.origin.replace("http", "ws", 1) + "/ws", origin=self.origin, max_size=2**22)
+        self.socket = connect(self.worker.replace("http", "ws", 1) + "/ws", origin=self.origin, max_size=2**22)
         self.hello = self.ask("hello", version=1, token=base64url.decode(self.token))
 
     def publish(self, suite: int, key_packages: list[bytes]) -> None:
