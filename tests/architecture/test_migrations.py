@@ -14,7 +14,7 @@ LISTED = {
     "keys.0009_letting_in CreateModel registration.account holds keys.account": SIGNED_UP_SINCE,
     "keys.0009_letting_in CreateModel registration.code holds keys.registrationcode": SIGNED_UP_SINCE,
     "operators.0001_initial CreateModel secondfactor.user holds auth.user": "Operators are deleted by new workers.",
-    "operators.0001_initial RunPython": "What operators do at an old worker meanwhile is not in the new list of theirs.",
+    "operators.0001_initial RunPython": "What operators do at an old worker meanwhile is not in their new list.",
 }
 
 
