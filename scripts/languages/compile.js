@@ -6,16 +6,25 @@ import { LANGUAGES, categories_of, read_catalogue } from "./files.js";
 import { read_sources } from "./read_sources.js";
 
 /** @import { Entry } from "./read_sources.js" */
+/** @typedef {{ texts: Record<string, string | Record<string, string>>, phrases: Record<string, string> }} Tables */
 
 const FOLDER = "static/vendor/languages";
 const KINDS = 'export const texts: Record<string, string | Record<string, string>>;\nexport const phrases: Record<string, string>;\n';
 
+/** What a service worker says: it may load nothing later. */
+const NOTICES = ["app", "news_messages", "news_something", "notes_title", "group_untitled"];
+
 export async function compile_all() {
+  /** @type {Record<string, Tables["texts"]>} */
+  const notices = {};
   for (const language of LANGUAGES) {
     const entries = await read_catalogue(language);
     const faulty = new Set(find_faults(entries, language).map(({ entry }) => entry));
-    await write_module(language, module_of(entries.filter((entry) => !faulty.has(entry)), language));
+    const tables = tables_of(entries.filter((entry) => !faulty.has(entry)), language);
+    notices[language] = Object.fromEntries(Object.entries(tables.texts).filter(([key]) => NOTICES.includes(key)));
+    await write_module(language, tables, KINDS);
   }
+  await write_module("notices", { NOTICES: notices }, "export const NOTICES: Record<string, Record<string, string | Record<string, string>>>;\n");
 }
 
 /** @param {string} language whose module gets the English in other letters, to see what is not translated and where there is no room */
@@ -24,30 +33,28 @@ export async function compile_pseudo(language) {
   const mark = (/** @type {string} */ words) =>
     words.replace(/<[^>]*>|\{\w+\}|[a-z]/gi, (found) => (found.length > 1 ? found : [...letters][found.toLowerCase().charCodeAt(0) - "a".charCodeAt(0)]));
   const entries = (await read_sources()).map((entry) => ({ ...entry, msgstr: entry.msgid_plural === undefined ? [mark(entry.msgid)] : categories_of(language).map(() => mark(entry.msgid_plural ?? "")) }));
-  await write_module(language, module_of(entries, language));
+  await write_module(language, tables_of(entries, language), KINDS);
 }
 
 /**
  * @param {Entry[]} entries
  * @param {string} language
- * @returns {string} a text by its key or, without one, by its English
+ * @returns {Tables} a text by its key or, without one, by its English
  */
-export function module_of(entries, language) {
-  /** @type {Record<string, string | Record<string, string>>} */
-  const texts = {};
-  /** @type {Record<string, string>} */
-  const phrases = {};
+export function tables_of(entries, language) {
+  /** @type {Tables} */
+  const { texts, phrases } = { texts: {}, phrases: {} };
   for (const { msgctxt, msgid, msgid_plural, msgstr, reference } of entries) {
     if (reference.startsWith("templates/") || msgctxt === "") phrases[phrase_key(msgid, msgctxt)] = msgstr[0];
     else texts[msgctxt] = msgid_plural === undefined ? msgstr[0] : Object.fromEntries(categories_of(language).map((category, at) => [category, msgstr[at]]));
   }
-  const written = [["texts", texts], ["phrases", phrases]].map(([name, table]) => `export const ${name} = ${JSON.stringify(table, null, 1)};\n`);
-  return `// Made by scripts/languages.js of locale/${language}.po.\n${written.join("")}`;
+  return { texts, phrases };
 }
 
-/** @param {string} language @param {string} code */
-async function write_module(language, code) {
+/** @param {string} name @param {object} tables by the name they are exported as @param {string} kinds */
+async function write_module(name, tables, kinds) {
+  const written = Object.entries(tables).map(([table, held]) => `export const ${table} = ${JSON.stringify(held, null, 1)};\n`);
   await mkdir(FOLDER, { recursive: true });
-  await writeFile(`${FOLDER}/${language}.js`, code);
-  await writeFile(`${FOLDER}/${language}.d.ts`, KINDS);
+  await writeFile(`${FOLDER}/${name}.js`, `// Made by scripts/languages.js of locale/.\n${written.join("")}`);
+  await writeFile(`${FOLDER}/${name}.d.ts`, kinds);
 }

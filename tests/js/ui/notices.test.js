@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import { find_news, notices_of } from "../../../static/js/ui/notices/find_news.js";
 import { open_noticed } from "../../../static/js/ui/notices/open_noticed.js";
 import { take_push } from "../../../static/js/ui/notices/take_push.js";
+import { NOTICES } from "../../../static/vendor/languages/notices.js";
 
 /** @import { Conversation } from "../../../static/js/ui/session_types.js" */
 
@@ -97,6 +98,22 @@ describe("a push", () => {
     const worker = fake_worker();
     await take_push(worker, () => Promise.reject(new Error("no storage")));
     assert.deepEqual(worker.shown, [["talk2me", "New messages", ""]]);
+  });
+
+  it("says it in the language that a page has left word of, else in the browser's", async () => {
+    const unread = [conversation({ unread: 2 })];
+    const seen = async (/** @type {object} */ given) => {
+      const worker = Object.assign(fake_worker(), given);
+      await take_push(worker, async () => ({ before: [conversation()], after: unread, locks: false, texts: false }));
+      return worker.shown[0][1];
+    };
+    const before = NOTICES.de;
+    NOTICES.de = { news_messages: { one: "{count} neue Nachricht", other: "{count} neue Nachrichten" } };
+    const caches = { match: async () => new Response("de") };
+    assert.equal(await seen({ caches }), "2 neue Nachrichten");
+    assert.equal(await seen({ navigator: { languages: ["de-AT"] } }), "2 neue Nachrichten");
+    assert.equal(await seen({ navigator: { languages: ["tlh"] } }), "2 new messages");
+    NOTICES.de = before;
   });
 });
 

@@ -1,6 +1,8 @@
 // @ts-check
 // How the interface looks: of this browser, not of the account, and no secret.
 
+import { choose_language } from "../language/use_language.js";
+
 /**
  * Each choice with its values; the first one holds until another is chosen. `<html>` has them as data attributes.
  * @type {Record<Look, string[]>}
@@ -42,6 +44,7 @@ export function choose_look(look, value) {
 
 /** Everything as it is before somebody chooses. */
 export function forget_looks() {
+  choose_language("");
   for (const look of all_looks()) choose_look(look, LOOKS[look][0]);
 }
 

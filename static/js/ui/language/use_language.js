@@ -45,7 +45,7 @@ async function start() {
   } catch {
     speak({ language: "en", locale: pick_locale("en", navigator.languages) });
   }
-  document.documentElement.dataset.language = document.documentElement.lang;
+  document.documentElement.dataset.language = "ready";
 }
 
 /**

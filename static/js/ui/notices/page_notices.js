@@ -2,6 +2,7 @@
 import { total_unread } from "../helpers/conversation_lists.js";
 import { Controller } from "../kit/controller.js";
 import { latest_only } from "../kit/latest_only.js";
+import { leave_word } from "../language/left_word.js";
 import { show_app_badge } from "./app_badge.js";
 import { find_news, notices_of } from "./find_news.js";
 import { hold_while_seen, is_any_seen } from "./seen_pages.js";
@@ -64,7 +65,9 @@ export class PageNotices extends Controller {
 
   async #refresh_push() {
     try {
-      if ((await this.queries.notifications()).on) await this.commands.refresh_push();
+      if (!(await this.queries.notifications()).on) return;
+      await leave_word(globalThis.caches, document.documentElement.lang);
+      await this.commands.refresh_push();
     } catch {
       // With the next page it is tried again.
     }

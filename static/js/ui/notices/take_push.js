@@ -2,6 +2,7 @@
 import { total_unread } from "../helpers/conversation_lists.js";
 import { show_app_badge } from "./app_badge.js";
 import { find_news, notices_of, plain_notice } from "./find_news.js";
+import { speak_in_notices } from "./notice_language.js";
 import { show_notice } from "./show_notice.js";
 
 /** @import { News } from "../../session/push/read_news.js" */
@@ -16,6 +17,7 @@ export async function take_push(worker, read_news) {
   if (pages.some((/** @type {any} */ page) => page.visibilityState === "visible")) return;
   const news = await read_news().catch(() => /** @type {const} */ ("unknown"));
   if (news === "none") return;
+  await speak_in_notices(worker);
   const now = Date.now();
   for (const notice of news === "unknown" ? [plain_notice()] : notices_of(find_news(news.before, news.after, now), news)) {
     await show_notice(worker.registration, notice);

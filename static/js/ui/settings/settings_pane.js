@@ -15,6 +15,7 @@ import { EraseDialog } from "./erase_dialog.js";
 import { HistorySection } from "./history_section.js";
 import { KeyLogSection } from "./key_log_section.js";
 import { KnownSection } from "./known_section.js";
+import { LanguageChoice } from "./language_choice.js";
 import { BlockedList } from "../people/blocked_list.js";
 import { LockSection } from "./lock_section.js";
 import { NotificationsSection } from "./notifications_section.js";
@@ -40,6 +41,7 @@ export class SettingsPane extends Controller {
     this.adopt(new BlockedList(this.element, this.context)).start();
     this.adopt(new NotificationsSection(this.part("notifications"), this.context)).start();
     this.adopt(new AppearanceChoice(this.part("appearance"), this.context)).start();
+    this.adopt(new LanguageChoice(this.part("language_choice"), this.context)).start();
     this.adopt(new KeyLogSection(this.part("key_log"), this.context)).start();
     this.adopt(new DevicesSection(this.part("devices_section"), this.context)).start();
     this.adopt(new RecoverySection(this.part("recovery"), this.context)).start();
