@@ -18,6 +18,7 @@ from keys.models import LogLeaf
 from messaging.models import Attachment, Envelope, Mailbox, PushSubscription
 from talk2me.backup.make import MARK
 from talk2me.doctor.findings import Finding
+from talk2me.doctor.kernel_clock import is_kept
 from talk2me.growth import forecast
 from talk2me.readiness import Readiness
 
@@ -32,6 +33,9 @@ BACKUP_DAYS = 7
 FORECAST_DAYS = 60
 CONNECT_SECONDS = 5
 MOST_PUSH_HOSTS = 5
+# Shares of what there is: connections that are used, and files that the file system has left.
+MOST_CONNECTIONS = 0.8
+FEWEST_FILES = 0.1
 
 
 def look_here() -> Iterator[Finding]:
@@ -48,6 +52,8 @@ def look_here() -> Iterator[Finding]:
         yield from _jobs()
         yield from _push()
         yield from _forecast()
+    if not is_kept():
+        yield Finding("clock_not_kept", "Nothing on this machine says that it keeps the clock right.")
     yield from _disk(0 if lacking else _held())
     yield from _attachments()
     yield from _backup()
@@ -64,6 +70,13 @@ def _database() -> Iterator[Finding]:
             cursor.execute("SELECT current_setting(%s)", [name])
             if cursor.fetchone()[0] == "off":
                 yield Finding("not_durable", f"{name} of PostgreSQL is off: what was accepted can be lost.")
+        cursor.execute("SELECT current_setting('autovacuum')")
+        if cursor.fetchone()[0] == "off":
+            yield Finding("autovacuum_off", "autovacuum of PostgreSQL is off.")
+        cursor.execute("SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity")
+        used, most = cursor.fetchone()
+        if used > most * MOST_CONNECTIONS:
+            yield Finding("connections_few", f"PostgreSQL has {used} connections of at most {most}.")
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
         behind = time.time() - float(cursor.fetchone()[0])
         if abs(behind) > CLOCK_SECONDS:
@@ -110,6 +123,10 @@ def _disk(held: int) -> Iterator[Finding]:
     elif free < held + GIB:
         words = f"DATA_DIR has {free / GIB:.0f} GiB left, and people's data has {held / GIB:.0f} GiB"
         yield Finding("disk_small", f"{words}: neither a backup nor as much again fits.")
+    files = os.statvfs(folder)
+    # Some file systems have no bound, and say 0.
+    if settings.ATTACHMENT_STORAGE == "files" and files.f_favail < files.f_files * FEWEST_FILES:
+        yield Finding("disk_files", f"The file system of DATA_DIR has room for {files.f_favail} more files.")
 
 
 def _forecast() -> Iterator[Finding]:

@@ -5,25 +5,29 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.templatetags.static import static
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from keys import log_key
 from talk2me import security_headers, shell
 from talk2me.doctor.findings import Finding
+from talk2me.doctor.settings_and_keys import is_this_machine
 
 PATIENCE_SECONDS = 10
 CLOCK_SECONDS = 30
 DAYS_LEFT = 14
 DAY = 24 * 3600
 MOST_BYTES = 4 * 1024 * 1024
-OK, NOT_FOUND = 200, 404
+OK, UNAUTHENTICATED, NOT_FOUND = 200, 401, 404
+# What every browser loads first.
+MODULE = "js/app.js"
 
 
 def look_through_proxy(url: str) -> Iterator[Finding]:
@@ -42,6 +46,9 @@ def look_through_proxy(url: str) -> Iterator[Finding]:
             return
         yield from _same_server(url, said)
         yield from _page(url)
+        yield from _module(url)
+        yield from _body(url)
+        yield from _plain(parts)
         yield from _socket(url)
         yield from _metrics(url, parts.hostname or "")
     except ssl.SSLCertVerificationError as error:
@@ -59,13 +66,15 @@ def _is_of_a_server(url: str) -> bool:
         return False
 
 
-def _get(url: str, path: str) -> tuple[HTTPResponse, bytes]:
+def _get(url: str, path: str, method: str = "GET", sent: bytes | None = None) -> tuple[HTTPResponse, bytes]:
     """Ask as a browser does that takes no compression; follow nothing."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
     try:
-        connection.request("GET", path, headers={"Accept-Encoding": "identity"})
+        # Whoever refuses a body may do so before all of it has come.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.request(method, path, sent, headers={"Accept-Encoding": "identity"})
         answer = connection.getresponse()
         return answer, answer.read(MOST_BYTES)
     finally:
@@ -111,15 +120,53 @@ def _clock(answer: HTTPResponse) -> Iterator[Finding]:
 
 def _page(url: str) -> Iterator[Finding]:
     answer, body = _get(url, "/")
-    for name, value in (security_headers.for_app() | {"Cache-Control": "no-cache"}).items():
-        found = answer.headers.get_all(name, [])
-        if found != [value]:
-            how = "is missing" if not found else "is there twice" if len(found) > 1 else "is another one"
-            yield Finding("headers_changed", f"The header {name} of the page {how}.")
+    yield from _headers(answer, security_headers.for_app() | {"Cache-Control": "no-cache"}, "the page")
     if body != shell.page():
         yield Finding("page_changed", "The page has other bytes than this release gives.")
     if answer.getheader("Age") or (answer.getheader("X-Cache") or "").upper().startswith("HIT"):
         yield Finding("answers_cached", "The page came out of a cache.")
+
+
+def _headers(answer: HTTPResponse, expected: dict[str, str], of_what: str) -> Iterator[Finding]:
+    for name, value in expected.items():
+        found = answer.headers.get_all(name, [])
+        if found != [value]:
+            how = "is missing" if not found else "is there twice" if len(found) > 1 else "is another one"
+            yield Finding("headers_changed", f"The header {name} of {of_what} {how}.")
+
+
+def _module(url: str) -> Iterator[Finding]:
+    path = static(MODULE)
+    answer, body = _get(url, path)
+    if answer.status != OK or body != (shell.STATIC / MODULE).read_bytes():
+        yield Finding("files_changed", f"{MODULE} is answered with {answer.status}, and not as this release has it.")
+        return
+    yield from _headers(answer, security_headers.of_path(path), "scripts")
+
+
+def _body(url: str) -> Iterator[Finding]:
+    """Send as much as a part of an attachment has, as nobody: whoever says no has to be a worker."""
+    size = settings.ATTACHMENT_PART_BYTES
+    try:
+        answer, body = _get(url, f"/api/attachments/{'A' * 22}?offset=0", "PUT", bytes(size))
+        if answer.status == UNAUTHENTICATED and "error" in json.loads(body):
+            return
+        words = f"is answered with {answer.status}"
+    except (OSError, HTTPException, ValueError) as error:
+        words = f"is not answered as a worker does ({type(error).__name__})"
+    yield Finding("bodies_refused", f"A body of {size} bytes, as files are sent, {words}.")
+
+
+def _plain(parts: SplitResult) -> Iterator[Finding]:
+    if parts.scheme != "https" or parts.port is not None:
+        return
+    try:
+        answer, _ = _get(f"http://{parts.netloc}", "/")
+    except (OSError, HTTPException):
+        # Nobody listens there: as good.
+        return
+    if not (answer.getheader("Location") or "").startswith("https://"):
+        yield Finding("plain_http", f"http://{parts.netloc} is answered with {answer.status}, without TLS.")
 
 
 def _socket(url: str) -> Iterator[Finding]:
@@ -131,15 +178,8 @@ def _socket(url: str) -> Iterator[Finding]:
 
 
 def _metrics(url: str, host: str) -> Iterator[Finding]:
-    if _is_this_machine(host):
+    if is_this_machine(host):
         return
     answer, _ = _get(url, "/metrics")
     if answer.status != NOT_FOUND:
         yield Finding("metrics_passed_on", f"/metrics is answered to strangers, with {answer.status}.")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -14,19 +14,22 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple, Self
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from messaging.models import Attachment, Envelope, Mailbox, PushSubscription
 from talk2me import doctor
-from talk2me.doctor import on_this_machine, through_the_proxy
+from talk2me.doctor import kernel_clock, on_this_machine, through_the_proxy
 from talk2me.doctor.findings import REMEDIES
 from talk2me.doctor.on_this_machine import look_here
 from talk2me.doctor.settings_and_keys import look_at_settings
@@ -34,6 +37,7 @@ from talk2me.doctor.through_the_proxy import look_through_proxy
 from talk2me.growth import Forecast
 from tests.factories import make_account
 
+ROOT = Path(__file__).resolve().parents[3]
 HEX = "0123456789abcdef" * 4
 
 
@@ -59,10 +63,14 @@ def codes(found: Iterator[doctor.Finding]) -> set[str]:
         ({"ALLOWED_HOSTS": ["*"]}, "hosts_any"),
         ({"ORIGIN": "http://127.0.0.1:8000"}, "origin_here"),
         ({"SECURE_PROXY_SSL_HEADER": None}, "proxy_unnamed"),
+        ({"TRUSTED_PROXIES": 0}, "proxies_uncounted"),
+        ({"REDIS_URL": "redis://cache.example:6379/0"}, "redis_open"),
+        ({"REDIS_URL": "redis+sentinel://127.0.0.1,cache.example/name"}, "redis_open"),
         ({"PUSH_KEY": ""}, "push_off"),
     ],
 )
-def test_settings_that_are_not_good_are_found(settings, changed: dict, code: str) -> None:
+def test_settings_that_are_not_good_are_found(settings, tmp_path: Path, changed: dict, code: str) -> None:
+    settings.BASE_DIR, settings.TRUSTED_PROXIES = tmp_path, 1
     settings.ORIGIN, settings.ALLOWED_HOSTS = "https://chat.example", ["chat.example"]
     settings.SECURE_PROXY_SSL_HEADER, settings.PUSH_KEY = ("HTTP_X_FORWARDED_PROTO", "https"), HEX
     assert codes(look_at_settings()) == set()
@@ -71,6 +79,23 @@ def test_settings_that_are_not_good_are_found(settings, changed: dict, code: str
     # Some are refused altogether as well.
     assert codes(look_at_settings()) - {"settings_wrong"} == {code} - {"settings_wrong"}
     assert code in codes(look_at_settings())
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://127.0.0.1:6379/0", "redis://:secret@cache.example:6379/0", "unix:///run/valkey/socket"]
+)
+def test_a_redis_of_this_machine_or_with_a_password_is_fine(settings, url: str) -> None:
+    settings.REDIS_URL = url
+    assert "redis_open" not in codes(look_at_settings())
+
+
+def test_keys_that_everybody_on_the_machine_can_read_are_found(settings, tmp_path: Path) -> None:
+    settings.BASE_DIR = tmp_path
+    file = tmp_path / ".env"
+    file.touch(0o640)
+    assert "env_readable" not in codes(look_at_settings())
+    file.chmod(0o644)
+    assert "env_readable" in codes(look_at_settings())
 
 
 # --- this machine
@@ -86,6 +111,7 @@ def well(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) ->
         return []
 
     monkeypatch.setattr(on_this_machine.Readiness, "lacking", nothing)
+    monkeypatch.setattr(on_this_machine, "is_kept", lambda: True)
     make_account()
     assert codes(look_here()) <= {"journal_not_wal"}
 
@@ -137,6 +163,29 @@ def test_a_disk_that_has_little_room_is_found(well: None, settings, monkeypatch,
     assert "data_not_writable" in codes(look_here())
 
 
+def test_a_file_system_that_has_few_files_left_is_found(well: None, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.statvfs(settings.DATA_DIR)
+    for files, left, is_told in ((1000, 99, True), (1000, 100, False), (0, 0, False)):
+        found = {name: getattr(real, name) for name in ("f_bavail", "f_frsize", "f_blocks", "f_bfree")}
+        said = SimpleNamespace(**found | {"f_files": files, "f_favail": left})
+        monkeypatch.setattr(on_this_machine.os, "statvfs", lambda _path, said=said: said)
+        assert ("disk_files" in codes(look_here())) == is_told
+
+
+def test_a_clock_that_nothing_keeps_is_found(well: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_this_machine, "is_kept", lambda: False)
+    assert "clock_not_kept" in codes(look_here())
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(0, True), (5, False), (-1, True)])
+def test_the_kernel_is_believed_about_the_clock(monkeypatch: pytest.MonkeyPatch, answer: int, *, kept: bool) -> None:
+    assert kernel_clock.is_kept() in (True, False)
+    monkeypatch.setattr(kernel_clock.sys, "platform", "linux")
+    library = type("Library", (), {"adjtimex": lambda _self, _buffer: answer})
+    monkeypatch.setattr(kernel_clock.ctypes, "CDLL", lambda _name: library())
+    assert kernel_clock.is_kept() == kept
+
+
 @pytest.mark.parametrize(("days", "is_told"), [(41.3, True), (61.0, False), (None, False), (float("inf"), False)])
 def test_a_disk_that_is_full_soon_is_found(well: None, monkeypatch, days: float | None, *, is_told: bool) -> None:
     monkeypatch.setattr(on_this_machine, "forecast", lambda: Forecast(0, [], 14, days))
@@ -181,14 +230,19 @@ def test_a_postgresql_that_forgets_or_has_another_clock_is_found(monkeypatch: py
             pass
 
         def execute(self, statement: str, parameters: list[str] | None = None) -> None:
-            self.answer = time.time() - 60 if "clock" in statement else "off" if parameters == ["fsync"] else "on"
+            off = parameters == ["fsync"] or "autovacuum" in statement
+            self.answer = [time.time() - 60 if "clock" in statement else "off" if off else "on"]
+            if "max_connections" in statement:
+                self.answer = [81, 100]
 
         def fetchone(self) -> list:
-            return [self.answer]
+            return self.answer
 
     fake = type("Connection", (), {"vendor": "postgresql", "cursor": Cursor})
     monkeypatch.setattr(on_this_machine, "connection", fake)
-    assert [one.code for one in on_this_machine._database()] == ["not_durable", "clock_of_database"]
+    assert [one.code for one in on_this_machine._database()] == [
+        "not_durable", "autovacuum_off", "connections_few", "clock_of_database",
+    ]  # fmt: skip
 
 
 # --- through the proxy
@@ -201,10 +255,15 @@ class Proxy(ThreadingHTTPServer):
     twice: tuple[str, ...]
     body: bytes | None
     said: dict
+    # Headers and bytes of scripts alone, and how large a body may be.
+    of_scripts: dict[str, str | None]
+    script: bytes | None
+    most: int
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
         self.changed, self.twice, self.body, self.said = {}, (), None, {}
+        self.of_scripts, self.script, self.most = {}, None, 2**21
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -217,8 +276,26 @@ class Answer(BaseHTTPRequestHandler):
         if self.path == "/api/server" and self.server.said and self.server.body is None:
             body = json.dumps(real.json() | self.server.said).encode()
         headers = {name.lower(): value for name, value in real.headers.items()} | {"date": self.date_time_string()}
-        headers |= self.server.changed
-        self.send_response_only(real.status_code)
+        status = real.status_code
+        if self.path.startswith(settings.STATIC_URL):
+            # As the web server in front does: Django itself serves none of these here.
+            status, body = 200, (ROOT / "static" / self.path.removeprefix(settings.STATIC_URL)).read_bytes()
+            body = body if self.server.script is None else self.server.script
+            headers |= self.server.of_scripts
+        else:
+            headers |= self.server.changed
+        self._answer(status, headers, body)
+
+    def do_PUT(self) -> None:
+        length = int(self.headers["content-length"])
+        self.rfile.read(length)
+        if length > self.server.most:
+            self._answer(413, {}, b"<html>413 Request Entity Too Large</html>")
+        else:
+            self._answer(401, {}, b'{"error": "unauthenticated"}')
+
+    def _answer(self, status: int, headers: dict, body: bytes) -> None:
+        self.send_response_only(status)
         for name, value in headers.items():
             for _ in range(2 if name in self.server.twice else 1):
                 if value is not None and name != "content-length":
@@ -264,6 +341,9 @@ def test_what_is_as_it_was_sent_gives_no_finding(proxy: Proxy) -> None:
         ({"said": {"version": "0.0.1"}}, "other_release"),
         ({"said": {"key_log": "another"}}, "other_key_log"),
         ({"body": b"<html>welcome to nginx</html>"}, "not_talk2me"),
+        ({"of_scripts": {"x-content-type-options": None}}, "headers_changed"),
+        ({"script": b"// another release"}, "files_changed"),
+        ({"most": 2**19}, "bodies_refused"),
     ],
 )
 def test_what_a_proxy_changes_is_found(proxy: Proxy, changed: dict, code: str) -> None:
@@ -275,19 +355,39 @@ def test_what_a_proxy_changes_is_found(proxy: Proxy, changed: dict, code: str) -
 def test_a_page_whose_bytes_are_rewritten_is_found(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     get = through_the_proxy._get
 
-    def rewritten(url: str, path: str) -> tuple:
-        answer, body = get(url, path)
+    def rewritten(url: str, path: str, *more: object) -> tuple:
+        answer, body = get(url, path, *more)
         return answer, body.replace(b"</body>", b"<!-- --></body>")
 
     monkeypatch.setattr(through_the_proxy, "_get", rewritten)
     assert seen(proxy) == {"page_changed"}
 
 
+def test_a_page_that_is_answered_without_tls_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Said:
+        status, to = 301, "https://chat.example/"
+
+        def getheader(self, _name: str) -> str | None:
+            return self.to
+
+    def plain(url: str) -> set[str]:
+        return codes(through_the_proxy._plain(urlsplit(url)))
+
+    monkeypatch.setattr(through_the_proxy, "_get", lambda _url, _path: (Said(), b""))
+    assert plain("https://chat.example") == set()
+    Said.status, Said.to = 200, None
+    assert plain("https://chat.example") == {"plain_http"}
+    # Another port than the usual one has no other beside it.
+    assert plain("https://chat.example:8443") == plain("http://chat.example") == set()
+
+
 def test_metrics_that_strangers_reach_are_found(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(through_the_proxy, "_is_this_machine", lambda _host: False)
+    monkeypatch.setattr(through_the_proxy, "is_this_machine", lambda _host: False)
     assert seen(proxy) == set()
     real = through_the_proxy._get
-    monkeypatch.setattr(through_the_proxy, "_get", lambda url, path: real(url, "/" if path == "/metrics" else path))
+    monkeypatch.setattr(
+        through_the_proxy, "_get", lambda url, path, *more: real(url, "/" if path == "/metrics" else path, *more)
+    )
     assert seen(proxy) == {"metrics_passed_on"}
 
 
@@ -371,5 +471,5 @@ def test_every_finding_is_provoked_here_and_told_with_one_remedy() -> None:
     here = Path(__file__).read_text()
     assert {code for code in REMEDIES if f'"{code}"' not in here} == set()
     assert all(remedy.endswith(".") for _, remedy in REMEDIES.values())
-    operations = (Path(__file__).resolve().parents[3] / "docs/operations.md").read_text()
+    operations = (ROOT / "docs/operations.md").read_text()
     assert "manage.py doctor" in operations
