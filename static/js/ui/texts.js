@@ -2,7 +2,7 @@
 // Every text that the interface's code shows, in English. Static text stands in templates/ui/. `{name}` is filled in.
 // `_one` and `_other` are the forms of a counted text (helpers/plural.js). Other languages: docs/languages.md.
 
-import { format_number, spoken_text } from "./language/spoken.js";
+import { format_number, isolate, spoken_text } from "./language/spoken.js";
 import { DEVICE_TEXTS } from "./device_texts.js";
 import { SEARCH_TEXTS } from "./search_texts.js";
 import { FILE_TEXTS } from "./file_texts.js";
@@ -323,14 +323,21 @@ export function text(key, values = {}) {
   return fill_in(spoken_text(key) ?? (Object.hasOwn(TEXTS, key) ? TEXTS[key] : key), values);
 }
 
+/** What people have named or written. */
+const WRITTEN = new Set(["name", "other", "group", "detail", "text"]);
+
 /**
  * @param {string} pattern
  * @param {Record<string, string | number>} values numbers are written as the language writes them
  * @returns {string}
  */
 export function fill_in(pattern, values) {
-  const write = (/** @type {string | number} */ value) => (typeof value === "number" ? format_number(value) : value);
-  return pattern.replace(/\{(\w+)\}/g, (place, name) => (name in values ? write(values[name]) : place));
+  return pattern.replace(/\{(\w+)\}/g, (place, name) => {
+    if (!(name in values)) return place;
+    const value = values[name];
+    if (typeof value === "number") return format_number(value);
+    return WRITTEN.has(name) ? isolate(value) : value;
+  });
 }
 
 /**

@@ -14,7 +14,7 @@ import { format_size } from "../../../static/js/ui/helpers/archive_words.js";
 import { counted } from "../../../static/js/ui/helpers/plural.js";
 import { LANGUAGES, pick_language, pick_locale } from "../../../static/js/ui/language/languages.js";
 import { find_phrases, put_words } from "../../../static/js/ui/language/markup.js";
-import { speak } from "../../../static/js/ui/language/spoken.js";
+import { list_names, speak } from "../../../static/js/ui/language/spoken.js";
 import { text } from "../../../static/js/ui/texts.js";
 
 /** @import { Entry } from "../../../scripts/languages/read_sources.js" */
@@ -96,6 +96,15 @@ test("texts, forms and numbers are the spoken language's, and English where the 
   assert.equal(format_size(3_400_000), "3,4 MB");
   speak({ language: "en", locale: "en-GB" });
   assert.equal(format_size(3_400_000), "3.4 MB");
+});
+
+test("a name keeps its own direction, and the text around it that of the language", () => {
+  assert.equal(text("blocked", { name: "ana" }), "ana is blocked.");
+  assert.equal(text("blocked", { name: "آنا" }), "\u2068آنا\u2069 is blocked.");
+  speak({ language: "ar", locale: "ar", direction: "rtl", catalogue: { texts: { blocked: "{name} محظور" }, phrases: {} } });
+  assert.equal(text("blocked", { name: "ana" }), "\u2068ana\u2069 محظور");
+  assert.equal(text("blocked", { name: "آنا" }), "آنا محظور");
+  assert.equal(list_names(["ana", "آنا"]), "\u2068ana\u2069 وآنا");
 });
 
 test("a paragraph is one text, and its inner elements go where the translation has them", () => {

@@ -2,6 +2,7 @@
 import { load_emoji } from "../../codec/load_emoji.js";
 import { find_emoji } from "../helpers/emoji_search.js";
 import { Popover } from "../kit/popover.js";
+import { as_read } from "../kit/reading_direction.js";
 import { make } from "../kit/template.js";
 import { key_for, text } from "../texts.js";
 
@@ -91,7 +92,7 @@ export class EmojiPicker extends Popover {
    */
   #step(event, cells, index) {
     const steps = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS });
-    const next = event.key === "Home" ? 0 : event.key === "End" ? cells.length - 1 : index + (steps[event.key] ?? NaN);
+    const next = event.key === "Home" ? 0 : event.key === "End" ? cells.length - 1 : index + (steps[as_read(event.key)] ?? NaN);
     if (Number.isNaN(next)) return;
     event.preventDefault();
     if (next < 0) this.#search.focus();

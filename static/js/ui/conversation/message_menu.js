@@ -2,6 +2,7 @@
 import { can_react, message_actions } from "../helpers/message_actions.js";
 import { make_icon } from "../kit/icon.js";
 import { Popover } from "../kit/popover.js";
+import { as_read } from "../kit/reading_direction.js";
 import { clone, find_part } from "../kit/template.js";
 import { text } from "../texts.js";
 import { EmojiPicker } from "./emoji_picker.js";
@@ -61,7 +62,7 @@ export class MessageMenu extends Popover {
   #moved(event) {
     const items = this.#items();
     const index = items.findIndex((item) => item === document.activeElement);
-    const next = next_index(event.key, items, index);
+    const next = next_index(as_read(event.key), items, index);
     if (event.key === "Tab") this.close();
     if (next === undefined) return;
     event.preventDefault();

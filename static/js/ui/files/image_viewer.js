@@ -3,6 +3,7 @@ import { saved_name } from "../helpers/file_names.js";
 import { Dialog } from "../kit/dialog.js";
 import { save_file } from "../kit/files.js";
 import { latest_only } from "../kit/latest_only.js";
+import { as_read } from "../kit/reading_direction.js";
 import { find_part } from "../kit/template.js";
 import { text } from "../texts.js";
 import { held_url } from "./blob_urls.js";
@@ -50,9 +51,9 @@ export class ImageViewer extends Dialog {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const backwards = getComputedStyle(this.dialog).direction === "rtl" ? 1 : -1;
-    if (event.key === "ArrowLeft" && this.#zoom === 0) this.#move(backwards);
-    else if (event.key === "ArrowRight" && this.#zoom === 0) this.#move(-backwards);
+    const key = as_read(event.key);
+    if (key === "ArrowLeft" && this.#zoom === 0) this.#move(-1);
+    else if (key === "ArrowRight" && this.#zoom === 0) this.#move(1);
     else if (event.key === "+") this.#set_zoom(Math.min(ZOOMS.length - 1, this.#zoom + 1));
     else if (event.key === "-") this.#set_zoom(Math.max(0, this.#zoom - 1));
     else return;

@@ -3,19 +3,22 @@
 // English needs no catalogue: its words are in the code and in the page.
 
 /** @typedef {{ texts: Record<string, string | Record<string, string>>, phrases: Record<string, string> }} Catalogue made by scripts/languages/ */
-/** @typedef {{ language: string, locale: string, catalogue?: Catalogue }} Spoken */
+/** @typedef {{ language: string, locale: string, direction?: "ltr" | "rtl", catalogue?: Catalogue }} Spoken */
 
 /** @type {Catalogue} */
 const NOTHING = { texts: {}, phrases: {} };
 
-/** @type {Spoken & { catalogue: Catalogue }} */
-let spoken = { language: "en", locale: "en-GB", catalogue: NOTHING };
+/** Scripts that run from right to left. */
+const LEFTWARDS = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+/** @type {Required<Spoken>} */
+let spoken = { language: "en", locale: "en-GB", direction: "ltr", catalogue: NOTHING };
 /** @type {Map<string, any>} making a formatter costs more than a thousand uses of it */
 const made = new Map();
 
 /** @param {Spoken} wanted */
-export function speak({ language, locale, catalogue = NOTHING }) {
-  spoken = { language, locale, catalogue };
+export function speak({ language, locale, direction = "ltr", catalogue = NOTHING }) {
+  spoken = { language, locale, direction, catalogue };
   made.clear();
 }
 
@@ -70,7 +73,17 @@ export function format_number(number, options = {}) {
 
 /** @param {string[]} names @returns {string} `Ana, Ben, and Carla` */
 export function list_names(names) {
-  return keep("list", () => new Intl.ListFormat(spoken.language, { type: "conjunction" })).format(names);
+  return keep("list", () => new Intl.ListFormat(spoken.language, { type: "conjunction" })).format(names.map(isolate));
+}
+
+/**
+ * @param {string} value that somebody wrote, and that is put into a text
+ * @returns {string} the same, so marked that it keeps its own direction and the text around it keeps that of the language
+ */
+export function isolate(value) {
+  const [letter] = /\p{L}/u.exec(value) ?? [];
+  if (letter === undefined) return value;
+  return (LEFTWARDS.test(letter) ? "rtl" : "ltr") === spoken.direction ? value : `\u2068${value}\u2069`;
 }
 
 /** @param {string} one @param {string} other @returns {number} how they stand in the language's alphabet */

@@ -54,9 +54,9 @@ async function start() {
  * @param {import("./spoken.js").Catalogue} catalogue
  */
 function translate_page(language, locale, catalogue) {
-  speak({ language, locale, catalogue });
-  document.documentElement.lang = language;
-  document.documentElement.dir = LANGUAGES[language].direction;
+  const { direction } = LANGUAGES[language];
+  speak({ language, locale, direction, catalogue });
+  Object.assign(document.documentElement, { lang: language, dir: direction });
   for (const found of [...find_phrases(document.body)]) {
     const words = phrase(found.text, found.context);
     if (words !== found.text) put_words(found, words);
