@@ -83,6 +83,10 @@ class InviteRequired(Talk2meError):
     code, status = "invite_required", 403
 
 
+class InvitesUsedUp(Talk2meError):
+    code, status = "invites_used_up", 409
+
+
 class WorkRequired(Talk2meError):
     code, status = "work_required", 403
 

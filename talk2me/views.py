@@ -35,6 +35,7 @@ def server(_request: HttpRequest) -> JsonResponse:
             "version": settings.VERSION,
             "manifest": manifest.digest(),
             "registration": settings.REGISTRATION,
+            "invites": settings.REGISTRATION_INVITES if settings.REGISTRATION != "closed" else 0,
             "limits": {
                 "envelope": 256 * 1024,
                 "vault": 1024 * 1024,

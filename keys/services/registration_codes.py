@@ -11,7 +11,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from keys import base64url, clock, labels
 from keys.models import Account, GateMark, Registration, RegistrationCode
-from talk2me.errors import InviteRequired, NotFound, QuotaReached
+from talk2me.errors import InviteRequired, InvitesUsedUp, NotFound
 
 # How long a person's invitation, and a code of the gate's, counts.
 INVITE_DAYS = 7
@@ -64,14 +64,14 @@ class Invite:
 
 
 def invite(account_id: bytes) -> Invite:
-    """Make a code for one account, in the name of who invites. Raises QuotaReached, NotFound where nobody may."""
+    """Make a code for one account, in the name of who invites. Raises InvitesUsedUp, NotFound where nobody may."""
     if not settings.REGISTRATION_INVITES or settings.REGISTRATION == "closed":
         raise NotFound
     with transaction.atomic():
         account = Account.objects.select_for_update().get(uid=account_id)
         left = invites_left(account) - 1
         if left < 0:
-            raise QuotaReached
+            raise InvitesUsedUp
         code = create_registration_code(INVITE_DAYS, account=account)
     return Invite(code, clock.this_minute() + timedelta(days=INVITE_DAYS), left)
 

@@ -17,6 +17,7 @@ export const CODES = Object.freeze({
   quota_reached: "server",
   registration_closed: "server",
   invite_required: "server",
+  invites_used_up: "server",
   work_required: "server",
   username_invalid: "server",
   username_taken: "server",

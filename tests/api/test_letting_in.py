@@ -67,11 +67,11 @@ def test_people_invite_people_and_both_are_told_so(client, as_nobody, as_alice, 
 
 def test_one_account_invites_so_many_and_what_nobody_used_comes_back(as_nobody, as_alice, invite_only):
     codes = [as_alice.post("registration_codes", {}).json()["code"] for _ in range(2)]
-    assert error(as_alice.post("registration_codes", {})) == (507, "quota_reached")
+    assert error(as_alice.post("registration_codes", {})) == (409, "invites_used_up")
     come_by(as_nobody, codes[0])
     RegistrationCode.objects.update(expires=clock.now() - timedelta(days=1))
     assert as_alice.post("registration_codes", {}).status_code == 201
-    assert error(as_alice.post("registration_codes", {})) == (507, "quota_reached")
+    assert error(as_alice.post("registration_codes", {})) == (409, "invites_used_up")
 
 
 @pytest.mark.parametrize("changed", [{"REGISTRATION_INVITES": 0}, {"REGISTRATION": "closed"}])

@@ -5,17 +5,23 @@ import { Talk2meError } from "../errors.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 
-const FRAGMENT = /^#?i=([\w-]+)\.([\w-]+)\.([\w-]+)$/;
+const CODE = /^[\w-]{22}$/;
+// The last part lets somebody in who has no account yet; who has one does not need it.
+const FRAGMENT = /^#?i=([\w-]+)\.([\w-]+)\.([\w-]+)(?:\.[\w-]{22})?$/;
 
 /**
  * @param {string} origin
  * @param {Uint8Array} account
  * @param {Uint8Array} identity_key_hash SHA-256 of the identity key
  * @param {Uint8Array} token 16 bytes
+ * @param {string} [registration_code] as the server gave it
  * @returns {string}
+ * @throws {Talk2meError} `answer_invalid` for a code of another form
  */
-export function make_link(origin, account, identity_key_hash, token) {
-  return `${origin}/#i=${[account, identity_key_hash, token].map(to_base64url).join(".")}`;
+export function make_link(origin, account, identity_key_hash, token, registration_code) {
+  if (registration_code !== undefined && !CODE.test(registration_code)) throw new Talk2meError("answer_invalid");
+  const parts = [account, identity_key_hash, token].map(to_base64url);
+  return `${origin}/#i=${[...parts, ...(registration_code === undefined ? [] : [registration_code])].join(".")}`;
 }
 
 /**

@@ -13,9 +13,12 @@ export const WEEK = 7 * 86_400;
 /**
  * A link that lets whoever has it write without asking first, for a week.
  * @param {Device} device
+ * @param {{ newcomer?: boolean }} [wish] `newcomer`: one person without an account may also sign up by it
  * @returns {Promise<{ link: string, expires: number }>} unix ms
+ * @throws {Talk2meError} `invites_used_up`, and what the transport throws
  */
-export async function make_invitation(device) {
+export async function make_invitation(device, { newcomer = false } = {}) {
+  const code = newcomer ? await device.api.registration_code() : undefined;
   const now = device.now();
   const token = device.random(16);
   const expires = now + WEEK * 1000;
@@ -27,7 +30,7 @@ export async function make_invitation(device) {
     await mark_vault(changes, device);
   });
   const identity_key_hash = await publish_token(device, token);
-  return { link: make_link(device.origin, from_base64url(device.own.account), identity_key_hash, token), expires };
+  return { link: make_link(device.origin, from_base64url(device.own.account), identity_key_hash, token, code), expires };
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // What the server knows of the account as a whole, and its end (docs/what_the_server_knows.md).
 import { to_base64url } from "../codec/base64url.js";
-import { bytes } from "./answer_fields.js";
+import { bytes, text } from "./answer_fields.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 /** @import { Make } from "./call_api.js" */
@@ -9,6 +9,9 @@ import { bytes } from "./answer_fields.js";
 /** @param {{ signed_in_call: Make }} calls */
 export function make_account_calls({ signed_in_call }) {
   return {
+    /** @returns {Promise<string>} a registration code for somebody else; fails with `invites_used_up` */
+    registration_code: async () => text((await signed_in_call({ method: "POST", path: "registration_codes", body: {} })).code),
+
     /** @returns {Promise<Record<string, any>>} as it came: checked by who asked */
     account: () => signed_in_call({ method: "GET", path: "account" }),
 

@@ -23,6 +23,7 @@ export const ERROR_WORDS = {
   quota_reached: "The server holds as much for you as it may. Try again when others have fetched their messages.",
   registration_closed: "This server takes no new accounts. Ask whoever runs it.",
   invite_required: "This server wants an invitation, and this one does not count: it may be used up, too old, or mistyped. Ask for another.",
+  invites_used_up: "You have invited as many people as you may. An invitation that nobody uses comes back after a week.",
   work_required: "The server wants to see some computing before it makes an account, and did not take what this browser has done. Try again.",
   username_invalid: "This name can't be used. Try letters, digits, dots, hyphens or underscores.",
   username_taken: "This name is taken, or looks too much like one that is.",

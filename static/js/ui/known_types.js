@@ -11,6 +11,8 @@
  * @property {{ version: number, bytes: number, updated: number } | null} vault
  * @property {{ passkey: string, created: string, last_used: string | null }[]} passkeys
  * @property {{ expires: number, used: number }[]} invitations
+ * @property {{ day: string, by: string | null, label: string } | null} registration by whose code it came
+ * @property {{ expires: number, state: "open" | "used" | "revoked" | "expired", accounts: string[] }[]} invited by codes of its own
  * @property {{ expires: number, bytes: number }[]} link_boxes
  * @property {{ created: string, from_day: string } | null} reset_permit
  * @property {{ time: number, what: string }[]} operators

@@ -70,7 +70,7 @@ export class Screens extends Controller {
     this.#was_confirmed = profile?.recovery_confirmed ?? false;
     if (wanted !== "before") this.#show(wanted);
     // Who was locked out and erased this browser is on the way back in.
-    else if (INSIDE.has(this.#name)) this.#show(this.#name === "locked" ? "recover" : "welcome");
+    else if (INSIDE.has(this.#name)) this.#show(this.#name === "locked" ? "recover" : this.#first_of_new());
   }
 
   /** @param {CustomEvent<ScreenName>} event */
@@ -79,6 +79,11 @@ export class Screens extends Controller {
   }
 
   // Internal
+
+  /** Who has a registration code wants an account. @returns {ScreenName} */
+  #first_of_new() {
+    return this.context.router.route.name === "registration" ? "sign_up" : "welcome";
+  }
 
   /** @param {ScreenName} name */
   #show(name) {

@@ -104,7 +104,7 @@
  * @property {number} clock ms by which this device's clock is behind (+) or ahead (-) of it; 0 where that matters to nobody
  */
 
-/** @typedef {{ origin: string, version: string, manifest: string, registration: "open" | "invite" | "closed", limits?: { attachment?: number } }} ServerInfo */
+/** @typedef {{ origin: string, version: string, manifest: string, registration: "open" | "invite" | "closed", invites?: number, limits?: { attachment?: number } }} ServerInfo */
 
 /**
  * @typedef {object} Topics
@@ -135,7 +135,7 @@
  * @property {(input: { username: string, invite?: string, device_name: string }) => Promise<Profile>} sign_up
  * @property {() => Promise<string | null>} pending_recovery_key
  * @property {(input: { groups: Record<string, string> }) => Promise<{ confirmed: boolean }>} confirm_recovery_key
- * @property {() => Promise<{ link: string, expires: number }>} make_invitation
+ * @property {(input?: { newcomer?: boolean }) => Promise<{ link: string, expires: number }>} make_invitation
  * @property {(input: { fragment: string }) => Promise<Found>} read_invitation
  * @property {(input: { username: string }) => Promise<Found | null>} find_account
  * @property {(input: { account: string, invitation_fragment?: string }) => Promise<{ conversation: string }>} start_conversation

@@ -35,7 +35,6 @@ export const TEXTS = {
 
   // start
   signing_up: "Making your keys. This takes a moment.",
-  server_closed: "This server takes no new accounts.",
   name_missing: "Type a name.",
   name_too_short: "A name has at least 2 characters.",
   name_too_long: "A name has at most 32 characters.",

@@ -21,6 +21,14 @@ test("a fragment is read with and without its #, and out of a pasted link", () =
   assert.deepEqual(parse_fragment(`#${fragment}`), parts);
 });
 
+test("a registration code behind it is for who has no account yet, and changes nothing else", () => {
+  const { account, identity_key_hash, token } = parts;
+  const with_code = make_link(origin, account, identity_key_hash, token, "k3J9-q_XnV0aZtR7bLwY2Q");
+  assert.equal(with_code, `${link}.k3J9-q_XnV0aZtR7bLwY2Q`);
+  assert.deepEqual(parse_fragment(fragment_of_link(with_code, origin)), parts);
+  assert.throws(() => make_link(origin, account, identity_key_hash, token, "<b>"), { code: "answer_invalid" });
+});
+
 test("a link to another server is refused", () => {
   assert.throws(() => fragment_of_link(link, "https://other.example"), invalid);
   assert.throws(() => fragment_of_link(link, "https://chat.exampl"), invalid);

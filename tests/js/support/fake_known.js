@@ -29,6 +29,8 @@ export function known(now, changed = {}) {
     passkeys: [{ passkey: "p1", created: day(-40), last_used: null }],
     invitations: [{ expires: at(6), used: 1 }],
     link_boxes: [],
+    registration: { day: day(-90), by: "iris", label: "" },
+    invited: [{ expires: at(4), state: "open", accounts: [] }, { expires: at(-20), state: "used", accounts: ["ben"] }],
     reset_permit: null,
     operators: [],
     mailboxes: {

@@ -53,6 +53,8 @@ export const SCENES = {
   device_alerts: () => many({ events: DEVICE_ALERTS.map((code, index) => [600 + index * 100, "alert", { code, missing: 3, name: "Safari on iPhone" }]) }),
   unsupported: () => base({ profile: null, missing: ["WebCrypto", "Web Locks", "Ed25519"] }),
   invite_only: () => base({ profile: null, registration: "invite" }),
+  closed: () => base({ profile: null, registration: "closed" }),
+  invites: () => many({ registration: "invite" }),
   recovery: () => base({ profile: { ...me(), created: Date.now(), recovery_confirmed: false } }),
   empty: () => base({}),
   many: () => many(),

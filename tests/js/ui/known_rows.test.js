@@ -66,9 +66,19 @@ test("what operators did, and a report of one's own, are there in words", () => 
   assert.ok(rows.some(({ name }) => name.startsWith("Leave to start over")));
 });
 
+test("who invited whom is there in words", () => {
+  const rows = lines();
+  assert.ok(line(rows, "You came by an invitation of iris"));
+  assert.ok(line(rows, "You invited ben to this server"));
+  assert.ok(rows.some(({ name }) => name.startsWith("An invitation of yours to this server, good until")));
+  const registration = { day: "2026-03-09", by: null, label: "the choir" };
+  assert.ok(line(lines({ registration }), "You came by a code of whoever runs the server: the choir"));
+  assert.ok(line(lines({ registration: { ...registration, label: "" } }), "You came by a code of whoever runs the server"));
+});
+
 test("of what is not there is no line, and no heading without one", () => {
   const nothing = { count: 0, envelopes: 0, bytes: 0, rows: [] };
-  const empty = { vault: null, mailboxes: nothing, attachments: nothing, passkeys: [], invitations: [], reports: [] };
+  const empty = { vault: null, mailboxes: nothing, attachments: nothing, passkeys: [], invitations: [], invited: [], reports: [] };
   const groups = known_groups(known(NOW, { ...empty, account: { ...known(NOW).account, recovery_keys: 0 } }), reader);
   assert.deepEqual(groups.map(({ title }) => title), ["Your account", "Your devices", "Room"]);
 });

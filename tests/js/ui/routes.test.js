@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { invitation_in, read_route, write_route } from "../../../static/js/ui/helpers/routes.js";
+import { invitation_in, read_route, registration_code_in, registration_code_of, write_route } from "../../../static/js/ui/helpers/routes.js";
 
 test("places in the application begin with a slash and survive a reload", () => {
   const ids = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
@@ -24,6 +24,21 @@ test("an invitation is read from what stands behind the number sign, and no plac
       assert.notEqual(read_route(`#/${rest}`).name, "invitation");
     }),
   );
+});
+
+test("a registration code comes alone or behind an invitation", () => {
+  const code = "k3J9-q_XnV0aZtR7bLwY2Q";
+  assert.equal(read_route(`#r=${code}`).name, "registration");
+  for (const hash of [`#r=${code}`, `#i=abc.def.ghi.${code}`]) {
+    assert.equal(registration_code_of(read_route(hash)), code);
+    assert.equal(write_route(read_route(hash)), hash);
+    assert.equal(registration_code_in(` https://chat.example/${hash}\n`), code);
+  }
+  for (const hash of ["#r=", "#r=abc", `#r=${code}A`, "#i=abc.def.ghi", "#/settings", `#g/a.b.c.${code}`]) {
+    assert.equal(registration_code_of(read_route(hash)), "", hash);
+  }
+  assert.equal(registration_code_in(` ${code} `), code);
+  assert.equal(registration_code_in("let me in"), "let me in");
 });
 
 test("what means nothing is the list", () => {

@@ -4,7 +4,7 @@ import { Talk2meError } from "../../errors.js";
 
 /** @import { Device } from "../device.js" */
 
-const LISTS = ["devices", "sign_ins", "recoveries", "passkeys", "invitations", "link_boxes", "operators", "pushes", "reports"];
+const LISTS = ["devices", "sign_ins", "recoveries", "passkeys", "invitations", "invited", "link_boxes", "operators", "pushes", "reports"];
 const OBJECTS = ["account", "chain", "mailboxes", "attachments", "quotas"];
 
 /**

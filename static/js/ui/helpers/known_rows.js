@@ -23,15 +23,16 @@ export function known_groups(known, { clock, device }) {
 }
 
 /** @param {Known} known @param {Clock} clock @returns {KnownGroup} */
-function about_account({ account, chain, operators, reset_permit }, clock) {
+function about_account({ account, chain, operators, registration, reset_permit }, clock) {
   const open = text(account.open_to_strangers ? "known_open" : "known_closed");
-  const date = full_date(Date.parse(`${account.created}T12:00:00Z`), { ...clock, zone: "UTC" });
+  const date = whole_date(account.created, clock);
   const keys = { events: counted("known_events", chain.events), leaves: counted("known_leaves", chain.leaves) };
   return {
     title: text("known_you"),
     rows: [
       { name: text("known_name", { name: account.username }), hint: text("known_name_hint", { date, open }) },
       { name: text("known_keys"), hint: text("known_keys_hint", keys), size: format_size(chain.bytes) },
+      ...(registration ? [{ name: registration_words(registration), hint: whole_date(registration.day, clock) }] : []),
       ...(reset_permit ? [{ name: text("known_reset", { date: format_day(reset_permit.from_day, clock) }) }] : []),
       ...operators.map(({ time, what }) => ({ name: text("known_operator", { what }), hint: moment(time, clock) })),
     ],
@@ -111,7 +112,7 @@ function kept_files({ rows }) {
 }
 
 /** @param {Known} known @param {Clock} clock @returns {KnownGroup} */
-function about_ways({ account, passkeys, invitations, link_boxes, recoveries, reports }, clock) {
+function about_ways({ account, passkeys, invitations, invited, link_boxes, recoveries, reports }, clock) {
   return {
     title: text("known_ways"),
     rows: [
@@ -124,6 +125,7 @@ function about_ways({ account, passkeys, invitations, link_boxes, recoveries, re
         name: text("known_invitation", { number: at + 1 }),
         hint: text("known_invitation_hint", { used: counted("known_used", used), end: moment(expires, clock) }),
       })),
+      ...invited.map((one) => ({ name: invited_words(one, clock) })),
       ...link_boxes.map(({ expires, bytes }) => ({ name: text("known_link_box"), hint: text("known_link_box_hint", { end: moment(expires, clock) }), size: size_of(bytes) })),
       ...ending(recoveries, "known_recoveries", clock),
       ...reports.map(({ received, bytes, note }) => ({
@@ -133,6 +135,21 @@ function about_ways({ account, passkeys, invitations, link_boxes, recoveries, re
       })),
     ],
   };
+}
+
+/** @param {string} day @param {Clock} clock */
+const whole_date = (day, clock) => full_date(Date.parse(`${day}T12:00:00Z`), { ...clock, zone: "UTC" });
+
+/** @param {NonNullable<Known["registration"]>} registration */
+function registration_words({ by, label }) {
+  if (by !== null) return text("known_registration_by", { name: by });
+  return label === "" ? text("known_registration") : text("known_registration_label", { label });
+}
+
+/** @param {Known["invited"][number]} invited @param {Clock} clock */
+function invited_words({ accounts, expires, state }, clock) {
+  if (accounts.length > 0) return text("known_invited", { names: accounts.join(", ") });
+  return state === "open" ? text("known_invited_open", { end: moment(expires, clock) }) : text("known_invited_ended");
 }
 
 /** @param {Known} known @returns {KnownGroup} */

@@ -15,17 +15,26 @@ export class InvitationMaker extends Controller {
 
   start() {
     this.listen(this.part("make"), "click", () => while_busy(this.part("make"), () => this.#make()));
+    this.listen(this.part("make_newcomer"), "click", () => while_busy(this.part("make_newcomer"), () => this.#make({ newcomer: true })));
     this.listen(this.part("copy"), "click", () => copy_text(this.#link.value, this.context.toasts));
     this.listen(this.part("share"), "click", () => this.#share());
     this.listen(this.#link, "focus", () => this.#link.select());
+    void this.#ask_server();
     this.part("share").hidden = typeof navigator.share !== "function";
+  }
+
+  /** Some servers let people bring others in. */
+  async #ask_server() {
+    const { registration, invites = 0 } = await this.commands.server_info().catch(() => ({ registration: "open", invites: 0 }));
+    this.part("newcomer").hidden = invites === 0 || registration !== "invite";
   }
 
   // Actions
 
-  async #make() {
+  /** @param {{ newcomer?: boolean }} [wish] */
+  async #make(wish = {}) {
     try {
-      const { link, expires } = await this.commands.make_invitation();
+      const { link, expires } = await this.commands.make_invitation(wish);
       this.#link.value = link;
       this.part("expires").textContent = text("link_expires", { date: full_date(expires, this.context.clock()) });
       draw_qr(this.part("qr"), link, this.context.make_qr);

@@ -7,6 +7,7 @@ import { KeyLogWatch } from "../key_log/key_log_watch.js";
 import { ConversationPane } from "../conversation/conversation_pane.js";
 import { MessageResults } from "../search/message_results.js";
 import { SettingsPane } from "../settings/settings_pane.js";
+import { words_for_code } from "../error_words.js";
 import { text } from "../texts.js";
 import { ArchiveBar } from "./archive_bar.js";
 import { ConnectionBanner } from "./connection_banner.js";
@@ -86,6 +87,11 @@ export class MainScreen extends Controller {
   #show(route, before) {
     if (route.name === "invitation" || route.name === "group_link") {
       open_invitation(route.fragment, this.context);
+      this.context.router.replace({ name: "list" });
+      return;
+    }
+    if (route.name === "registration") {
+      this.context.toasts.warn(words_for_code("already_signed_up"), "already_signed_up");
       this.context.router.replace({ name: "list" });
       return;
     }

@@ -1,7 +1,8 @@
 // @ts-check
-import { words_for_error } from "../error_words.js";
+import { words_for_code, words_for_error } from "../error_words.js";
 import { suggest_device_name } from "../helpers/device_name.js";
 import { name_problem, name_rules, tidy_name } from "../helpers/name_rules.js";
+import { registration_code_in, registration_code_of } from "../helpers/routes.js";
 import { is_talk2me_error } from "../../errors.js";
 import { while_busy } from "../kit/busy.js";
 import { Controller } from "../kit/controller.js";
@@ -21,11 +22,18 @@ export class SignUpScreen extends Controller {
     this.listen(this.part("back"), "click", () => show_screen(this.element, "welcome"));
     this.listen(this.#username, "input", () => this.#typed());
     this.listen(this.element.querySelector("form") ?? this.element, "submit", (event) => this.#submit(event));
+    this.at_end(this.context.router.on_change(() => this.#take_code()));
+    this.#take_code();
     this.#ask_server();
     this.#typed();
   }
 
   // Actions
+
+  /** Who comes by a link need not type its code. */
+  #take_code() {
+    this.#invite.value = registration_code_of(this.context.router.route) || this.#invite.value;
+  }
 
   #typed() {
     const rules = name_rules(tidy_name(this.#username.value));
@@ -48,11 +56,13 @@ export class SignUpScreen extends Controller {
   // Internal
 
   async #sign_up() {
-    const invite = this.#invite.value.trim();
+    const invite = registration_code_in(this.#invite.value);
     this.part("progress").textContent = text("signing_up");
     try {
       const device_name = suggest_device_name(navigator.userAgent);
       await this.commands.sign_up({ username: tidy_name(this.#username.value), device_name, ...(invite === "" ? {} : { invite }) });
+      // An invitation to talk is still to be opened.
+      if (this.context.router.route.name === "registration") this.context.router.replace({ name: "list" });
     } catch (error) {
       const of_name = is_talk2me_error(error, "username_invalid") || is_talk2me_error(error, "username_taken");
       if (of_name) this.#show_name_error(words_for_error(error));
@@ -67,10 +77,15 @@ export class SignUpScreen extends Controller {
     try {
       const { registration } = await this.commands.server_info();
       if (registration === "invite") this.#ask_invite();
-      if (registration === "closed") this.#show_error(text("server_closed"));
+      if (registration === "closed") this.#close();
     } catch {
       // Signing up will say what is wrong, if it still is by then.
     }
+  }
+
+  #close() {
+    this.#show_error(words_for_code("registration_closed"));
+    for (const part of ["username", "invite", "submit"]) this.part(part).toggleAttribute("disabled", true);
   }
 
   #ask_invite() {
