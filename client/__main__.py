@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from client.actions import ACTIONS
+from client.actions import ACTIONS, BRIEF
 from client.arguments import parse
 from client.client import Client
 from client.errors import Failed
@@ -21,7 +21,7 @@ def main() -> int:
         state = State.chosen(words.state, words.key_file)
         if "server" in words:
             state = state.begin(words.server)
-        with Client(state, wait=words.wait) as client:
+        with Client(state, wait=words.wait, brief=words.action in BRIEF) as client:
             try:
                 ACTIONS[words.action](client, words, out)
                 if "server" in words:

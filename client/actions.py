@@ -171,6 +171,9 @@ def _read_object(text: str) -> dict[str, Any]:
     return fields
 
 
+# They read what is stored here.
+BRIEF = {"whoami", "list", "history"}
+
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (

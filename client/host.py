@@ -24,9 +24,9 @@ _LOOK_AGAIN = 0.1
 _END_LIMIT = 20
 
 
-def connect(state: State, wait: float) -> Link:
+def connect(state: State, wait: float, *, brief: bool) -> Link:
     """Return an open link. Raises `Failed`: `state_busy`, `storage_damaged`, what `State` raises."""
-    opening = {"origin": state.origin, "secret": state.secret().hex()}
+    opening = {"origin": state.origin, "secret": state.secret().hex(), "brief": brief}
     deadline = time.monotonic() + wait
     while True:
         lock = _try_lock(state)

@@ -45,8 +45,8 @@ async function unread(session) {
  * @param {{ conversation: string, id: string, until: "stored" | "delivered" | "read" }} wish
  * @param {Following} following
  * @returns {Promise<{ status: string }>}
- * @throws {Talk2meError} why it failed; `identity_changed`, `conversation_stopped`, `key_log_unreachable` while it waits for somebody to
- *   decide, or for the key log
+ * @throws {Talk2meError} why it failed; `identity_changed`, `conversation_stopped`, `key_log_broken`, `key_log_unreachable` while it waits
+ *   for somebody to decide, or for the key log
  */
 async function sent(session, { conversation, id, until }, following) {
   if (!RANKS.includes(until)) throw new Talk2meError("bad_request");
@@ -64,9 +64,12 @@ async function sent(session, { conversation, id, until }, following) {
 /** @param {Session} session @param {string} id */
 async function look_what_it_waits_for(session, id) {
   const entry = await session.queries.conversation({ id });
+  const { group, stopped } = await (await session.open_store()).get("conversations", id);
+  if (stopped === "identity_changed" || group?.changed?.length > 0) throw new Talk2meError("identity_changed");
   if (entry.state === "stopped") throw new Talk2meError("conversation_stopped");
-  if (entry.peer.identity_changed) throw new Talk2meError("identity_changed");
-  if (entry.waits_for_log) throw new Talk2meError("key_log_unreachable");
+  if (!entry.waits_for_log) return;
+  const { state } = await session.queries.key_log();
+  throw new Talk2meError(state === "broken" ? "key_log_broken" : "key_log_unreachable");
 }
 
 /** @type {HostCall} */

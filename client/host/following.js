@@ -42,10 +42,10 @@ export class Following {
     return this.until(async () => (this.has_received ? {} : null));
   }
 
-  /** @param {number} limit milliseconds */
+  /** What can go on now; without a connection that is nothing. @param {number} limit milliseconds */
   async settle(limit) {
     const end = Date.now() + limit;
-    while (Date.now() < end) {
+    while (Date.now() < end && this.session.device?.online) {
       const jobs = [...(this.session.device?.jobs ?? [])];
       if (jobs.length > 0) await Promise.race([Promise.all(jobs), pause(end - Date.now())]);
       else {

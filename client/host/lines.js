@@ -10,12 +10,14 @@ export class Asker {
   /**
    * @param {import("node:stream").Readable} from
    * @param {import("node:stream").Writable} to
-   * @param {{ answer: (call: Call) => Promise<unknown>, on_end: (asker: Asker) => void }} listeners
+   * @param {{ answer: (call: Call, asker: Asker) => Promise<unknown>, on_end: (asker: Asker) => void }} listeners
    */
   constructor(from, to, { answer, on_end }) {
     this.to = to;
     this.answer = answer;
     this.open = true;
+    /** It asks for what is stored here: nothing has to be finished for it. */
+    this.is_brief = false;
     const end = () => {
       if (!this.open) return;
       this.open = false;
@@ -39,7 +41,7 @@ export class Asker {
     try {
       const call = /** @type {Call} */ (read_json(line));
       id = call.id;
-      this.#write({ id, result: await this.answer(call) });
+      this.#write({ id, result: await this.answer(call, this) });
     } catch (error) {
       const code = error instanceof Talk2meError ? error.code : "internal";
       this.#write({ id, error: code });

@@ -19,6 +19,7 @@ const TOPICS = ["connection", "received", "conversations", "messages", "contacts
 // What is under way when nobody asks any more gets so long; the rest is done by the next start.
 const SETTLE_LIMIT = 10_000;
 const SOCKET = "socket";
+const SHOWS_FAULTS = Boolean(process.env.TALK2ME_FAULTS);
 const ONE_PROCESS = { request: (/** @type {string} */ name, /** @type {any} */ _options, /** @type {(lock: any) => any} */ work) => work({ name }) };
 const NO_OTHER_TABS = { postMessage: () => {}, addEventListener: () => {}, close: () => {} };
 
@@ -40,7 +41,7 @@ class Host {
 
   /** @param {import("node:stream").Readable} from @param {import("node:stream").Writable} to */
   #add(from, to) {
-    const asker = new Asker(from, to, { answer: (call) => this.#answer(call), on_end: (one) => void this.#remove(one) });
+    const asker = new Asker(from, to, { answer: (call, one) => this.#answer(call, one), on_end: (one) => void this.#remove(one) });
     this.askers.add(asker);
     return asker;
   }
@@ -51,7 +52,7 @@ class Host {
     // Who started this process waits for its end, but not for the others'.
     if (this.askers.size > 0 && asker === this.parent) closeSync(1);
     if (this.askers.size > 0) return;
-    await this.following?.settle(SETTLE_LIMIT);
+    if (!asker.is_brief) await this.following?.settle(SETTLE_LIMIT);
     if (this.askers.size === 0) await this.end();
   }
 
@@ -64,9 +65,12 @@ class Host {
     process.exit(0);
   }
 
-  /** @param {Call} call */
-  async #answer({ command, query, host, args = {} }) {
-    if (host === "open") return this.#open(args);
+  /** @param {Call} call @param {Asker} asker */
+  async #answer({ command, query, host, args = {} }, asker) {
+    if (host === "open") {
+      asker.is_brief = args.brief === true;
+      return this.#open(args);
+    }
     if (!this.opening) throw new Talk2meError("bad_request");
     const session = await this.opening;
     const following = /** @type {Following} */ (this.following);
@@ -92,7 +96,7 @@ class Host {
       channel: NO_OTHER_TABS,
       platform: { crypto, WebSocket, BroadcastChannel, indexedDB: factory, navigator: { locks: ONE_PROCESS } },
       make_socket: (url) => new WebSocket(url, /** @type {any} */ ({ headers: { origin } })),
-      ...(process.env.TALK2ME_FAULTS ? { on_fault: (/** @type {any} */ error) => process.stderr.write(`${error?.stack ?? error}\n`) } : {}),
+      ...(SHOWS_FAULTS ? { on_fault: show_fault } : {}),
     });
     if (session.damaged) throw new Talk2meError("storage_damaged");
     this.following = new Following(session);
@@ -106,11 +110,18 @@ class Host {
   }
 }
 
+/** Of our own code, for who looks for them. @param {any} error */
+function show_fault(error) {
+  if (SHOWS_FAULTS) process.stderr.write(`${error?.stack ?? error}\n`);
+}
+
 process.umask(0o077);
 process.chdir(process.argv[2]);
 rmSync(SOCKET, { force: true });
 globalThis.IDBKeyRange = /** @type {any} */ (KeyRange);
 make_keys_readable();
+// As in a browser, a promise that nobody waits for ends nothing.
+process.on("unhandledRejection", show_fault);
 const host = new Host();
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => void host.end());
 host.begin();
