@@ -2,22 +2,28 @@
 # ruff: noqa: D102 - a column says its name
 
 import json
+import logging
 from datetime import date
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.admin.models import LogEntry
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Length
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 
-from keys import registration_admin  # noqa: F401 - it registers itself
+from keys import (
+    registration_admin,  # noqa: F401 - it registers itself
+    services,
+)
 from keys.admin_actions import ACTIONS, as_admin_action
-from keys.admin_base import ReadOnlyAdmin, ReadOnlyInline, by_id_prefix, short
+from keys.admin_base import ReadOnlyAdmin, ReadOnlyInline, by_id_prefix, record, short
 from keys.models import Account, AccountEvent, Device, KeyPackage, Vault
 from keys.selectors import reset_from
+
+log = logging.getLogger("talk2me.audit")
 
 
 class _Ids:
@@ -63,6 +69,10 @@ class AccountAdmin(_Ids, ReadOnlyAdmin):
     def has_suspend_permission(self, request: HttpRequest) -> bool:
         """Say whether this operator may suspend and reinstate: Django's right to change accounts."""
         return request.user.has_perm("keys.change_account")
+
+    def has_start_over_permission(self, request: HttpRequest) -> bool:
+        """Say whether this operator may let accounts start over: Django's right to add permits."""
+        return request.user.has_perm("keys.add_resetpermit")
 
     def has_delete_account_permission(self, request: HttpRequest) -> bool:
         """Say whether this operator may delete accounts: Django's right to delete them."""
@@ -115,6 +125,16 @@ class AccountAdmin(_Ids, ReadOnlyAdmin):
         return account.identity_key.hex()
 
 
+@admin.action(description="End the sessions of selected devices", permissions=["end_sessions"])
+def end_sessions(model_admin: "DeviceAdmin", request: HttpRequest, devices: QuerySet[Device]) -> None:
+    """Let tokens of devices count no longer, and close their sockets; a device that is not revoked signs in anew."""
+    with transaction.atomic():
+        record(request, devices, "sessions ended")
+        ended = services.end_sessions(devices.values_list("uid", flat=True))
+    log.info("operator %s: sessions ended: %d", request.user.pk, ended)
+    model_admin.message_user(request, f"{ended} sessions are ended.", messages.SUCCESS)
+
+
 @admin.register(Device)
 class DeviceAdmin(_Ids, ReadOnlyAdmin):
     list_display = ("short_id", "account", "suites", "is_active", "single_use", "last_resort", "created", "last_seen")
@@ -127,6 +147,12 @@ class DeviceAdmin(_Ids, ReadOnlyAdmin):
         "whole_id", "account", "suites", "is_active", "added", "removed", "sign_in_key_hex", "signature_key_hex",
         "single_use", "last_resort", "created", "last_seen",
     )  # fmt: skip
+
+    actions = (end_sessions,)
+
+    def has_end_sessions_permission(self, request: HttpRequest) -> bool:
+        """Say whether this operator may end sessions: Django's right to change devices."""
+        return request.user.has_perm("keys.change_device")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Device]:
         """Count key packages in the query."""
@@ -184,17 +210,3 @@ class AccountEventAdmin(ReadOnlyAdmin):
     @admin.display(description="signatures")
     def signatures_text(self, event: AccountEvent) -> str:
         return format_html("<pre>{}</pre>", json.dumps(event.signatures, indent=2))
-
-
-@admin.register(LogEntry)
-class AuditAdmin(ReadOnlyAdmin):
-    """What operators did. Written by the admin itself; nobody can change it here."""
-
-    list_display = ("action_time", "user", "action_flag", "object_repr", "change_message")
-    list_filter = ("action_flag", "user", "content_type")
-    list_select_related = ("user", "content_type")
-    search_fields = ("object_repr", "change_message")
-    date_hierarchy = "action_time"
-    fields = readonly_fields = (
-        "action_time", "user", "content_type", "object_id", "object_repr", "action_flag", "change_message",
-    )  # fmt: skip

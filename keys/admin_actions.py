@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keys import services
-from keys.admin_base import ModelAdmin, record
 from keys.models import Account
+from operators.admin_base import ModelAdmin, record
 
 log = logging.getLogger("talk2me.audit")
 
@@ -64,7 +64,7 @@ ACTIONS = (
         ),
         "allowed to start over",
         services.create_reset_permit,
-        "suspend",
+        "start_over",
     ),
     AccountAction(
         "withdraw_reset_permits",
@@ -72,7 +72,7 @@ ACTIONS = (
         gettext_lazy("The codes that were given for them no longer count."),
         "no longer allowed to start over",
         services.withdraw_reset_permit,
-        "suspend",
+        "start_over",
     ),
     AccountAction(
         "delete_accounts",
@@ -97,7 +97,7 @@ def as_admin_action(action: AccountAction) -> Callable[..., Any]:
             return _ask(model_admin, request, accounts, action)
         with transaction.atomic():
             names = dict(accounts.order_by("username").values_list("uid", "username"))
-            record(request, accounts, action.past, deletion=action.past == "deleted")
+            record(request, accounts, action.past)
             made = {name: action.service(account_id) for account_id, name in names.items()}
         # Who and when; which accounts, the audit list says. Logs carry no id of a person.
         log.info("operator %s: %s, accounts: %d", request.user.pk, action.past, len(names))

@@ -3,16 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from operators import admin_base
+from operators.admin_base import ModelAdmin
+
 if TYPE_CHECKING:
-    # Django's classes take type arguments for the type checker only.
-    ModelAdmin = admin.ModelAdmin[Any]
+    # Django's class takes type arguments for the type checker only.
     Tabular = admin.TabularInline[Any, Any]
 else:
-    ModelAdmin = admin.ModelAdmin
     Tabular = admin.TabularInline
 
 
@@ -58,8 +58,4 @@ def by_id_prefix(rows: QuerySet[Any], field: str, text: str) -> QuerySet[Any]:
     return rows.filter(**{f"{field}__gte": least, f"{field}__lte": most})
 
 
-def record(request: HttpRequest, rows: QuerySet[Any], what: str, *, deletion: bool = False) -> None:
-    """Write one line of the audit list for each of `rows`; call it before they change."""
-    if request.user.pk is None:
-        raise PermissionError
-    LogEntry.objects.log_actions(request.user.pk, rows, DELETION if deletion else CHANGE, change_message=what)
+record = admin_base.record

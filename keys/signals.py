@@ -22,5 +22,8 @@ account_reinstated = Signal()
 # account, devices: all it ever had, as a list; sent before the rows go
 account_deleted = Signal()
 
+# devices: their tokens count no longer, a list
+sessions_ended = Signal()
+
 # requester, target (accounts): a receiver answers True when the two already share a conversation
 claim_requested = Signal()

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 
 from messaging import report_admin  # noqa: F401 - it registers itself
-from messaging.admin_base import ModelAdmin
 from messaging.models import Attachment, Envelope, Mailbox, Subscription
+from operators.admin_base import ModelAdmin
 
 
 def count_stored(*conditions: Q, **more: Any) -> Subquery:

@@ -25,6 +25,7 @@ def connect() -> None:
     signals.account_reset.connect(on_account_reset, dispatch_uid="messaging")
     signals.account_suspended.connect(on_account_suspended, dispatch_uid="messaging")
     signals.account_deleted.connect(on_account_deleted, dispatch_uid="messaging")
+    signals.sessions_ended.connect(on_sessions_ended, dispatch_uid="messaging")
     signals.claim_requested.connect(on_claim_requested, dispatch_uid="messaging")
 
 
@@ -58,10 +59,15 @@ def on_account_deleted(account: bytes, devices: Sequence[bytes], **_rest: Any) -
     _close_sockets(devices)
 
 
+def on_sessions_ended(devices: Sequence[bytes], **_rest: Any) -> None:
+    """Close their sockets; they come back with new tokens."""
+    _close_sockets(devices, "token_expired")
+
+
 def on_claim_requested(requester: bytes, target: bytes, **_rest: Any) -> bool:
     """Return whether the two share a conversation already."""
     return share_conversation(requester, target)
 
 
-def _close_sockets(devices: Sequence[bytes]) -> None:
-    transaction.on_commit(partial(close_sockets, list(devices), "device_revoked"))
+def _close_sockets(devices: Sequence[bytes], code: str = "device_revoked") -> None:
+    transaction.on_commit(partial(close_sockets, list(devices), code))

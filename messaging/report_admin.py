@@ -10,17 +10,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 
 from keys.selectors import usernames_of
-from keys.services import suspend_account
-from messaging.admin_base import ModelAdmin
+from keys.services import record_about_accounts, suspend_account
 from messaging.models import Report
 from messaging.shown_content import ShownContent, read_shown
+from operators.admin_base import ModelAdmin, record
 from talk2me.errors import NotFound
 
 log = logging.getLogger("talk2me.audit")
@@ -31,7 +30,7 @@ UNREADABLE = ShownContent("(can't be read)", "", ())
 @admin.action(description="Mark selected reports as handled", permissions=["handle"])
 def mark_handled(model_admin: "ReportAdmin", request: HttpRequest, reports: QuerySet[Report]) -> None:
     """Take reports off the list of those that wait."""
-    _record(request, reports, "handled")
+    record(request, reports, "handled")
     done = reports.update(handled=True)
     log.info("operator %s: reports handled: %d", request.user.pk, done)
     model_admin.message_user(request, f"{done} reports are handled.", messages.SUCCESS)
@@ -45,7 +44,9 @@ def suspend_reported(
     accounts = set(reports.values_list("account", flat=True))
     if request.POST.get("confirmed") != "yes":
         return _ask(model_admin, request, reports, accounts)
-    _record(request, reports, "reported account suspended")
+    record(request, reports, "reported account suspended")
+    # The accounts too: their owners see what was done to them.
+    record_about_accounts(request.user.get_username(), "suspended after a report", accounts)
     done = sum(_suspend(account) for account in accounts)
     log.info("operator %s: suspended, accounts: %d", request.user.pk, done)
     model_admin.message_user(request, f"{done} accounts are suspended.", messages.SUCCESS)
@@ -130,13 +131,6 @@ def _suspend(account: bytes) -> bool:
     except NotFound:
         return False
     return True
-
-
-def _record(request: HttpRequest, reports: QuerySet[Report], what: str) -> None:
-    """Write one line of the audit list for each; call it before they change."""
-    if request.user.pk is None:
-        raise PermissionError
-    LogEntry.objects.log_actions(request.user.pk, reports, CHANGE, change_message=what)
 
 
 def _ask(

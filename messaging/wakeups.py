@@ -21,6 +21,7 @@ from asgiref.sync import async_to_sync
 from messaging import wakeup_format
 from messaging.layer import PATIENCE_SECONDS, Layer, tell_everybody
 from messaging.peers import SILENT_SECONDS, Peers
+from messaging.tally import tally
 from messaging.wakeup_format import Publication, WakeUp
 from talk2me import metrics, parts
 
@@ -202,7 +203,9 @@ class Wakeups:
             self._missed()
             return
         metrics.wakeups_heard.inc(len(publication.wakeups))
-        metrics.wakeup_lag.observe(max(0.0, time.time() - publication.at))
+        lag = max(0.0, time.time() - publication.at)
+        metrics.wakeup_lag.observe(lag)
+        tally.heard(lag)
         if origin:
             if not self._peers.knows(origin):
                 await self._layer.hear(origin)

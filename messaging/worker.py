@@ -24,6 +24,7 @@ from messaging.selectors import live_subscriptions
 from messaging.session import Session
 from messaging.sockets import Sockets
 from messaging.store import Store
+from messaging.tally import tally
 from messaging.threads import run_read
 from messaging.wakeup_format import DevicesEnded, News, Opened, Signalled, Subscribers, WakeUp
 from messaging.wakeups import Wakeups, publish_from_outside
@@ -72,6 +73,7 @@ class Worker:
         await self.push.stop()
         await self.room.stop()
         await self.quotas.stop()
+        await tally.finish()
         self.store.close()
 
     @property
@@ -185,7 +187,7 @@ class Worker:
             self.wakeups.publish([Opened({session.device: session.opened for session in some}, again=True)])
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
-        return [self.writer.run(), self.wakeups.run(), self.check.run(), self.push.run()]
+        return [self.writer.run(), self.wakeups.run(), self.check.run(), self.push.run(), tally.run()]
 
     def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.get_running_loop().create_task(work)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from messaging.batch import Accepted, Event, Item, Outcome, Result
 from messaging.room import Room
 from messaging.store import Store
+from messaging.tally import tally
 from talk2me import metrics
 from talk2me.errors import Internal, StorageFailed
 
@@ -100,6 +101,7 @@ class Writer:
     def _take(self) -> list[Item]:
         items = [self._queue.popleft()]
         size = items[0].size
+        tally.peak("queue", len(self._queue))
         while self._queue and len(items) < BATCH_ITEMS and size + self._queue[0].size <= BATCH_BYTES:
             items.append(self._queue.popleft())
             size += items[-1].size
@@ -115,7 +117,7 @@ class Writer:
         except Exception:
             logger.exception("a batch was lost")
             outcome = Outcome(results=[Internal() for _ in items])
-        _count(outcome.results, time.perf_counter() - started)
+        _count(items, outcome.results, time.perf_counter() - started)
         return outcome
 
     def _answer(self, written: Written | None) -> None:
@@ -137,14 +139,20 @@ class Writer:
             logger.exception("a batch was not told")
 
 
-def _count(results: list[Result], seconds: float) -> None:
-    stored = [result for result in results if isinstance(result, Accepted)]
-    duplicates = sum(result.duplicate for result in stored)
+def _count(items: list[Item], results: list[Result], seconds: float) -> None:
+    duplicates = sum(isinstance(result, Accepted) and result.duplicate for result in results)
+    new = [item.size for item, result in zip(items, results, strict=True) if _is_new(result)]
+    tally.add("envelopes", len(new))
+    tally.add("envelope_bytes", sum(new))
     metrics.batch_seconds.observe(seconds)
     metrics.batch_size.observe(len(results))
-    metrics.accepted.inc(len(stored) - duplicates)
+    metrics.accepted.inc(len(new))
     metrics.duplicates.inc(duplicates)
     if seconds > SLOW_SECONDS:
         logger.warning("slow batch", extra={"envelopes": len(results), "seconds": round(seconds, 1)})
     if all(isinstance(result, StorageFailed | Internal) for result in results):
         metrics.batches_failed.inc()
+
+
+def _is_new(result: Result) -> bool:
+    return isinstance(result, Accepted) and not result.duplicate

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections, connection
 
+from operators.count_day import count_day_if_due
 from talk2me import metrics
 from talk2me.metric_labels import Job, Outcome
 from talk2me.sqlite_log import shorten_log
@@ -18,6 +19,7 @@ JOBS: dict[Job, Callable[[], object]] = {
     "expire_envelopes": lambda: call_command("expire_envelopes", once=True),
     "delete_expired_keys": lambda: call_command("delete_expired_keys", verbosity=0),
     "delete_expired_attachments": lambda: call_command("delete_expired_attachments", verbosity=0),
+    "count_day": count_day_if_due,
     "beat_key_log": lambda: call_command("beat_key_log", verbosity=0),
     # The last one: it waits for other servers.
     "cosign_key_log": lambda: call_command("cosign_key_log", verbosity=0),

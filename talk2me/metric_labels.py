@@ -7,7 +7,10 @@ DroppedWhy = Literal["queue_full", "layer_failed", "unreadable"]
 StatusClass = Literal["1xx", "2xx", "3xx", "4xx", "5xx"]
 # What a process leans on. `stopping` is no part, but a reason for not being ready.
 Part = Literal["database", "channel_layer"]
-Job = Literal["expire_envelopes", "delete_expired_keys", "delete_expired_attachments", "beat_key_log", "cosign_key_log"]
+Job = Literal[
+    "expire_envelopes", "delete_expired_keys", "delete_expired_attachments", "count_day", "beat_key_log",
+    "cosign_key_log",
+]  # fmt: skip
 # What became of a push.
 PushOutcome = Literal["sent", "gone", "failed"]
 Outcome = Literal["ok", "failed"]

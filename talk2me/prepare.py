@@ -5,6 +5,8 @@ import shutil
 from django.conf import settings
 from django.core.management import call_command
 
+from operators.roles import bring_roles_up_to_date
+
 # Pages that are open were loaded from an earlier release and still fetch files of it.
 RELEASES_KEPT = 3
 
@@ -13,6 +15,7 @@ def prepare() -> None:
     """Bring the database up to date and put the static files in place; quick when that was done before."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    bring_roles_up_to_date()
     put_static_files_in_place()
 
 

@@ -80,8 +80,9 @@ RATE_LIMITS = {
     # How often one account asks what the server knows of it, or wants to be deleted.
     "known": env.str("RATE_KNOWN", default="60/hour"),
     "api": env.str("RATE_API", default="600/minute"),
-    # Passwords of operators that one address tries.
+    # Passwords of operators that one address tries, and that anybody tries for one operator.
     "admin": env.str("RATE_ADMIN", default="10/minute"),
+    "admin_name": env.str("RATE_ADMIN_NAME", default="30/hour"),
     # KiB that one account may have stored.
     "stored": env.str("RATE_STORED", default="262144/hour"),
     # KiB of attachments that one account may send, and fetch.
@@ -101,8 +102,9 @@ INSTALLED_APPS = [
     "keys",
     "messaging",
     "talk2me",
+    "operators",
     "channels",
-    "django.contrib.admin",
+    "operators.admin_config.OperatorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -221,7 +223,14 @@ WEBCAT_DIR = env.str("WEBCAT_DIR", default="")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = rf"^{STATIC_URL}"
 
-# --- browser security of the admin's own session ---------------------------------------------------------------------
+# --- operators: what the admin asks of them, and the browser security of its session ---------------------------------
+ADMIN_NEEDS_SECOND_FACTOR = env.bool("ADMIN_NEEDS_SECOND_FACTOR", default=False)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 3600
 SECURE_COOKIES = ORIGIN.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"

@@ -7,9 +7,6 @@ from django.views.generic import RedirectView
 
 from talk2me import views, webcat
 
-admin.site.site_header = admin.site.site_title = "talk2me, for operators"
-admin.site.index_title = "What this server keeps"
-
 urlpatterns = [
     path("", views.shell),
     # Browsers ask for it by this name on pages, such as the admin's, that name no icon.
@@ -19,7 +16,6 @@ urlpatterns = [
     path("api/server", views.server),
     path("api/", include("keys.urls")),
     path("api/", include("messaging.urls")),
-    path("admin/login/", views.admin_login),
     path("admin/", admin.site.urls),
 ]
 handler400 = views.bad_request

@@ -1,14 +1,13 @@
 """The pages and answers that belong to no app: the shell, what this server is, and errors without details."""
 
 from django.conf import settings
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from keys import log_key
-from talk2me import limits, manifest, metrics
+from talk2me import manifest, metrics
 from talk2me import shell as static_shell
-from talk2me.errors import BadRequest, Internal, NotFound, RateLimited, Talk2meError
+from talk2me.errors import BadRequest, Internal, NotFound, Talk2meError
 
 
 @require_safe
@@ -47,17 +46,6 @@ def server(_request: HttpRequest) -> JsonResponse:
             "key_log_witness": log_key.witness_vkey(),
         }
     )
-
-
-def admin_login(request: HttpRequest) -> HttpResponseBase:
-    """Let operators in; how often one address tries passwords is limited."""
-    if request.method == "POST":
-        key = limits.address_key(request.META.get("REMOTE_ADDR") or "", request.META.get("HTTP_X_FORWARDED_FOR", ""))
-        try:
-            limits.hit("admin", key)
-        except RateLimited as error:
-            return error_answer(error)
-    return admin.site.login(request)
 
 
 def error_answer(error: Talk2meError) -> JsonResponse:

@@ -27,6 +27,7 @@ os.environ.update(
     RATE_ADD_PAIR="",
     RATE_STORED="",
     RATE_ADMIN="",
+    RATE_ADMIN_NAME="",
     RATE_API="",
     RATE_FRAMES="",
 )

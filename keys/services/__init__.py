@@ -13,6 +13,7 @@ from keys.services.create_invitation import create_invitation
 from keys.services.delete_expired import delete_expired
 from keys.services.delete_key_packages import delete_key_packages
 from keys.services.delete_own_account import delete_own_account, start_deletion
+from keys.services.end_sessions import end_sessions
 from keys.services.gather_cosignatures import Gathered, gather_cosignatures
 from keys.services.hold_devices import hold_devices
 from keys.services.link_boxes import (
@@ -48,6 +49,7 @@ from keys.services.read_key_log import (
     read_leaves,
     read_log,
 )
+from keys.services.record_about_accounts import record_about_accounts
 from keys.services.recovery_sign_in import (
     RecoveryChallenge,
     recovery_sign_in,
@@ -103,6 +105,7 @@ __all__ = [
     "delete_link_box",
     "delete_own_account",
     "delete_passkey",
+    "end_sessions",
     "gather_cosignatures",
     "give_recovery_token",
     "hold_devices",
@@ -123,6 +126,7 @@ __all__ = [
     "read_leaves",
     "read_link_part",
     "read_log",
+    "record_about_accounts",
     "recovery_sign_in",
     "registration_link",
     "reinstate_account",

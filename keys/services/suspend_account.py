@@ -4,11 +4,7 @@ from django.db import transaction
 
 from keys import signals
 from keys.models import Account
-from keys.services.tell_account import operator_entries
 from talk2me.errors import NotFound
-
-# What stands in the operators' list in place of the name of who is gone: what they did stays, and no more to whom.
-NAMELESS = "deleted account"
 
 
 def suspend_account(account_id: bytes) -> None:
@@ -31,7 +27,6 @@ def delete_account(account_id: bytes) -> None:
         account = _locked(account_id)
         devices = list(account.devices.order_by("added").values_list("uid", flat=True))
         signals.account_deleted.send(None, account=account_id, devices=devices)
-        operator_entries(account).update(object_repr=NAMELESS)
         account.delete()
 
 

@@ -6,14 +6,13 @@ Days are `YYYY-MM-DD`, times unix milliseconds on a minute, ids base64url, sizes
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Length
 
 from keys import base64url
 from keys.models import AccessToken, Account, AccountEvent, Device, RecoveryToken, Registration, ResetPermit, Vault
 from keys.selectors import split_keys
+from operators.services.entries_about import entries_about
 from talk2me.errors import NotFound
 
 Told = dict[str, Any]
@@ -141,14 +140,8 @@ def _reset_permit(account: Account) -> Told | None:
 
 def _operators(account: Account) -> list[Told]:
     """Return what was done to the account, not by whom."""
-    rows = operator_entries(account).order_by("action_time").values_list("action_time", "change_message")
+    rows = entries_about(account).order_by("pk").values_list("moment", "action")
     return [{"time": _milliseconds(time), "what": what} for time, what in rows]
-
-
-def operator_entries(account: Account) -> QuerySet[LogEntry]:
-    """Return what the operators' list has about the account."""
-    kind = ContentType.objects.get_for_model(Account)
-    return LogEntry.objects.filter(content_type=kind, object_id=str(account.pk))
 
 
 def _day(day: date | None) -> str | None:

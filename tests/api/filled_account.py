@@ -2,8 +2,6 @@
 
 import os
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import User
 
 from keys import clock, services
 from keys.models import Account, Device, Passkey, Registration
@@ -11,6 +9,7 @@ from messaging.clock import this_minute
 from messaging.models import Attachment, Envelope, EnvelopeKind, GroupInfo, Mailbox, MailboxKind, Membership, Report
 from messaging.services.open_device_mailboxes import subscribe
 from messaging.services.push_subscriptions import subscribe_push
+from operators.services.record_action import record_action
 from tests import factories
 
 
@@ -35,8 +34,7 @@ def fill(alice, bob):
     (choir,) = services.rows_of_codes([services.create_registration_code(7, label="the choir")])
     Registration.objects.create(account=row, code=choir, day=clock.today())
     subscribe_push(alice.device.device_id, "https://push.example.org/send/alice")
-    operator = User.objects.create_user("operator")
-    LogEntry.objects.log_actions(operator.pk, [row], CHANGE, change_message="suspended")
+    record_action("operator", "suspended", row)
     archive = mailbox(MailboxKind.ARCHIVE, alice, sizes=[100, 50])
     conversation = mailbox(MailboxKind.CONVERSATION, alice, bob, sizes=[1000])
     GroupInfo.objects.create(mailbox=conversation, sequence=1, slot=1, body=b"info")

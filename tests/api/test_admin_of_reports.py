@@ -4,13 +4,13 @@ import os
 
 import msgspec
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
 from keys import selectors
 from messaging.clock import this_minute
 from messaging.models import Report
+from operators.models import AuditEntry
 from talk2me.security_headers import for_admin
 from tests import factories
 
@@ -48,6 +48,10 @@ def helper(client, db):
 
 def act(client, action, *reports, **more):
     return client.post(LIST, {"action": action, "_selected_action": [one.pk for one in reports], **more})
+
+
+def about(kind):
+    return AuditEntry.objects.filter(kind=kind)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -102,7 +106,7 @@ def test_marking_as_handled_is_written_down(operator, bad):
     reports = [make_report(bad.account_id) for _ in range(2)]
     assert act(operator, "mark_handled", *reports).status_code == 302
     assert Report.objects.filter(handled=True).count() == 2
-    assert [entry.change_message for entry in LogEntry.objects.all()] == ["handled", "handled"]
+    assert [entry.action for entry in about("messaging.report")] == ["handled", "handled"]
 
 
 def test_suspending_asks_once_more_and_then_shuts_the_account_out(operator, bad):
@@ -113,14 +117,16 @@ def test_suspending_asks_once_more_and_then_shuts_the_account_out(operator, bad)
     assert selectors.existing_accounts([bad.account_id])
     assert act(operator, "suspend_reported", *reports, confirmed="yes").status_code == 302
     assert not selectors.existing_accounts([bad.account_id])
-    assert {entry.change_message for entry in LogEntry.objects.all()} == {"reported account suspended"}
+    assert {entry.action for entry in about("messaging.report")} == {"reported account suspended"}
+    assert [entry.action for entry in about("keys.account")] == ["suspended after a report"]
 
 
 def test_reports_can_be_deleted(operator, bad):
     report = make_report(bad.account_id)
     act(operator, "delete_selected", report, post="yes")
     assert not Report.objects.exists()
-    assert SCRIPT not in str(list(LogEntry.objects.values()))
+    assert [entry.action for entry in about("messaging.report")] == ["deleted"]
+    assert SCRIPT not in str(list(AuditEntry.objects.values()))
 
 
 @pytest.mark.parametrize("action", ["mark_handled", "suspend_reported", "delete_selected"])

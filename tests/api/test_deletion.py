@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings as configured
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 
 from keys import base64url, labels, services, usernames
@@ -17,6 +16,7 @@ from messaging.models import Attachment, AttachmentRemains, Envelope, GroupInfo,
 from messaging.services import forget_account
 from messaging.services.delete_attachment import delete_expired_attachments
 from messaging.services.expire_envelopes import expire_step
+from operators.models import AuditEntry
 from talk2me import limits
 from talk2me.errors import StorageFailed
 from tests import factories
@@ -140,8 +140,8 @@ def test_others_and_the_key_log_lose_nothing(client, alice, bob):
     report = Report.objects.get()
     assert (report.reporter, report.note, report.content) == (b"", "", b"shown by alice")
     assert report.account == bob.account_id
-    entry = LogEntry.objects.get()
-    assert (entry.change_message, entry.object_repr) == ("suspended", "deleted account")
+    entry = AuditEntry.objects.get()
+    assert (entry.operator, entry.action, entry.kind) == ("operator", "suspended", "keys.account")
     assert Api(client, bob.device).get("account").status_code == 200
 
 

@@ -43,10 +43,11 @@ SHOWN = {
     "messaging.PushSubscription": "pushes",
     "messaging.Report": "reports",
     "messaging.Subscription": "mailboxes",
-    "admin.LogEntry": "operators",
+    "operators.AuditEntry": "operators",
 }
 # What nobody is shown, and why.
 LEFT_OUT = {
+    "admin.LogEntry": "nothing writes it: operators.AuditEntry is in its place",
     "keys.ClaimGrant": "a hash of two accounts: nothing in the row says of whom",
     "keys.CosignedCheckpoint": "of the key log as a whole",
     "keys.GateMark": "a keyed hash of somebody elsewhere: nothing in the row says which accounts are theirs",
@@ -58,6 +59,9 @@ LEFT_OUT = {
     "keys.WitnessedLog": "of other servers",
     "messaging.AttachmentRemains": "what is being deleted, with nobody's name",
     "messaging.Passed": "a mark for clearing away: which mailbox is looked at next",
+    "operators.DailyCount": "totals of the whole server by day",
+    "operators.RecoveryCode": "of operators",
+    "operators.SecondFactor": "of operators",
     "auth.Group": "of operators",
     "auth.Permission": "of operators",
     "auth.User": "of operators",

@@ -22,10 +22,16 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stop)
         serve_metrics(settings.JOBS_METRICS_ADDRESS)
-        while True:
+        while not _Signal.came:
             run_turn()
-            time.sleep(settings.JOB_SECONDS)
+            time.sleep(0 if _Signal.came else settings.JOB_SECONDS)
+
+
+class _Signal:
+    came = False
 
 
 def _stop(_number: int, _frame: object) -> None:
+    # In the middle of a statement the rollback may fail, and what it raises takes the place of this.
+    _Signal.came = True
     sys.exit(0)
