@@ -13,7 +13,7 @@ from tests.e2e.running_server import RunningServer
 
 # Without these a closed network sees a lot of refused look-ups of the browser's own services.
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run", "--no-sandbox", "--disable-quic"]  # fmt: skip
+         "--no-first-run", "--no-sandbox", "--disable-quic", "--font-render-hinting=none"]  # fmt: skip
 # A microphone that beeps, for whoever is allowed to use it.
 MICROPHONE = ["--use-fake-device-for-media-stream"]
 

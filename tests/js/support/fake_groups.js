@@ -76,7 +76,7 @@ export function make_group_commands(fake) {
       await pause();
       find(conversation).group.link = true;
       fake.emit("conversations");
-      return { link: `${location.origin}/#g/${"Zk3vQ1xT8nLw5RbY7uPcMg"}.${"hV2mD0sJqE4tK9zX6aBfW1yNrC8oUiL3pGdS5wTvQxk"}.${"A7rPz2LkVt9QmXcW4nYbJg"}`, expires: Date.now() + 7 * 86_400_000 };
+      return { link: `https://talk.example.org/#g/${"Zk3vQ1xT8nLw5RbY7uPcMg"}.${"hV2mD0sJqE4tK9zX6aBfW1yNrC8oUiL3pGdS5wTvQxk"}.${"A7rPz2LkVt9QmXcW4nYbJg"}`, expires: Date.now() + 7 * 86_400_000 };
     },
     revoke_group_link: async ({ conversation }) => {
       await pause();

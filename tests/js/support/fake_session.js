@@ -201,7 +201,7 @@ export class FakeSession {
     const pause = (ms = 250) => new Promise((resolve) => setTimeout(resolve, ms));
     return {
       check_browser: async () => ({ missing: scene.missing }),
-      server_info: async () => ({ origin: location.origin, version: "0.1.0", manifest: "5f2ac1d09b7e4386".repeat(4), registration: scene.registration, invites: 3 }),
+      server_info: async () => ({ origin: "https://talk.example.org", version: "0.1.0", manifest: "5f2ac1d09b7e4386".repeat(4), registration: scene.registration, invites: 3 }),
       sign_up: async ({ username, invite }) => {
         await pause(700);
         if (username === "taken") throw new Talk2meError("username_taken");
@@ -222,7 +222,7 @@ export class FakeSession {
       make_invitation: async ({ newcomer = false } = {}) => {
         await pause();
         const code = newcomer ? ".k3J9-q_XnV0aZtR7bLwY2Q" : "";
-        const link = `${location.origin}/#i=${"Zk3vQ1xT8nLw5RbY7uPcMg"}.${"hV2mD0sJqE4tK9zX6aBfW1yNrC8oUiL3pGdS5wTvQxk"}.${"A7rPz2LkVt9QmXcW4nYbJg"}${code}`;
+        const link = `https://talk.example.org/#i=${"Zk3vQ1xT8nLw5RbY7uPcMg"}.${"hV2mD0sJqE4tK9zX6aBfW1yNrC8oUiL3pGdS5wTvQxk"}.${"A7rPz2LkVt9QmXcW4nYbJg"}${code}`;
         return { link, expires: Date.now() + 7 * 86_400_000 };
       },
       read_invitation: async ({ fragment }) => {

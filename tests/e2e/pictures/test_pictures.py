@@ -1,0 +1,84 @@
+"""Each screen looks as its reference picture, at four widths; `make pictures` takes these anew."""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.e2e.pictures.compare import compare
+from tests.e2e.pictures.see_all import find_unseen
+from tests.e2e.pictures.shown import SCREENS, Picture, every_picture
+from tests.e2e.pictures.take import HAS_FONT, open_browser, open_state, take
+from tests.e2e.running_server import ROOT
+from tests.e2e.sample_data import preview
+
+REFERENCE = Path(__file__).with_name("reference")
+FAILED = ROOT / "var/pictures"
+# Enough for screens; and what is kept of them takes half the room.
+COLOURS = 96
+RENEW = bool(os.environ.get("RENEW_PICTURES"))
+
+
+# Until the screens of this release are what they will be.
+pytestmark = pytest.mark.skipif(not (RENEW or REFERENCE.exists()), reason="make pictures has not been run")
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    """The interface on sample data."""
+    with preview() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser in which pages look alike everywhere."""
+    with open_browser(chromium) as opened:
+        page = opened.new_page()
+        if not page.evaluate(HAS_FONT):
+            pytest.skip("the reference pictures are written in DejaVu (apt install fonts-dejavu)")
+        page.close()
+        yield opened
+
+
+@pytest.mark.parametrize("picture", every_picture(), ids=lambda picture: picture.name)
+def test_a_screen_looks_as_it_is_meant_to(picture: Picture, context: BrowserContext, origin: str) -> None:
+    page = open_state(context, origin, picture.state, picture.looks)
+    faults = []
+    for (width, height), scheme in zip(SCREENS.items(), picture.schemes, strict=True):
+        png = take(page, width, height, scheme, tall=picture.tall)
+        actual = Image.open(io.BytesIO(png)).convert("RGB")
+        name = f"{picture.name}_{width}_{scheme}"
+        if RENEW:
+            renew(REFERENCE / f"{name}.webp", actual)
+        else:
+            faults += look_at(name, actual)
+    faults += find_unseen(page)
+    page.close()
+    assert not faults, "\n".join(faults)
+
+
+def look_at(name: str, actual: Image.Image) -> Iterator[str]:
+    """Compare a picture with its reference; keep it where they differ."""
+    file = REFERENCE / f"{name}.webp"
+    if not file.exists():
+        yield f"{name}: there is no reference picture: make pictures"
+        return
+    difference = compare(Image.open(file).convert("RGB"), actual)
+    if difference.matters():
+        FAILED.mkdir(parents=True, exist_ok=True)
+        actual.save(FAILED / f"{name}_actual.png")
+        difference.shown.save(FAILED / f"{name}_difference.png")
+        yield f"{name}: {difference.spots} pixels differ, see {FAILED}; if it is as it should be: make pictures"
+
+
+def renew(file: Path, actual: Image.Image) -> None:
+    """Keep a picture as reference, unless the one that is there looks the same: it stays, byte by byte."""
+    if not file.exists() or compare(Image.open(file).convert("RGB"), actual).spots > 0:
+        file.parent.mkdir(exist_ok=True)
+        few = actual.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.convert("RGB").save(file, lossless=True, quality=80, method=4)
