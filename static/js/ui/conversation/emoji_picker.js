@@ -128,6 +128,7 @@ export class EmojiPicker extends Popover {
       cell.type = "button";
       cell.className = "emoji";
       cell.ariaLabel = one.name;
+      cell.lang = "en";
       cell.tabIndex = index === 0 ? 0 : -1;
       return cell;
     });
