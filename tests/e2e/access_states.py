@@ -50,7 +50,7 @@ many
   #/  search=cab
   #/  search=nobody.has.it
   #/  search= new-conversation find-username=x find-submit
-  #/i=abc
+  #i=abc
   #/c/c_alice
   #/c/c_alice/contact
   #/c/c_alice/contact  block

@@ -12,8 +12,8 @@ SIDEWAYS = """() => {
   const wide = [...all].filter((one) => {
     if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
     const { left, right, width } = one.getBoundingClientRect();
-    const scrolls = one.scrollWidth > one.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
-    return scrolls || (width > 1 && (left < -1 || right > innerWidth + 1));
+    const scrolls = ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+    return (scrolls && one.scrollWidth > one.clientWidth + 1) || (width > 1 && (left < -1 || right > innerWidth + 1));
   });
   return wide.map((one) => `${one.localName}.${one.className}`).slice(0, 3);
 }"""

@@ -9,7 +9,7 @@ SCREENS = {360: 740, 768: 1024, 1280: 800, 1920: 1080}
 SCHEMES = ("light", "dark")
 
 # A name, which gives the file its name; then the state. `tall`: as high as all that the panel has. Looks as in
-# static/js/ui/kit/appearance.js.
+# static/js/ui/kit/appearance.js. `wait:` for something to be there.
 TABLE = """
 welcome            fresh      #/
 sign_up            fresh      #/  create-account
@@ -33,6 +33,27 @@ notes              notes      #/c/c_notes
 alarm              split      #/
 """
 
+# What docs/guide_for_people.md and the README show, on a phone and on a wide screen.
+GUIDES = """
+welcome            fresh            #/
+sign_up            fresh            #/  create-account username=maya
+recovery_key       recovery         #/
+first_screen       empty            #/
+invite             shown            #/  new-conversation make-invitation
+invited            shown            #i=abc
+conversation       shown            #/c/c_alice
+verify             shown_unverified #/c/c_alice/contact
+changed            shown_changed    #/c/c_tomas
+group              shown            #/c/g_boat/contact
+picture            shown            #/c/c_alice  wait:pictures file-picture
+second_device      shown_link       #/settings  link-device link-start wait:link-dialog-short-code
+here               link_new         #/  have-account choice-link link-code=abcd link-submit wait:link-short-code
+locked             shown_locked     #/
+lost_device        shown            #/settings  device-open
+delete_account     shown            #/settings  delete-account
+"""
+GUIDE_SCREENS = {"phone": (360, 740), "wide": (1280, 800)}
+
 
 class Picture(NamedTuple):
     """A state that pictures are taken of."""
@@ -45,10 +66,10 @@ class Picture(NamedTuple):
     """One for each screen, in the order of these."""
 
 
-def every_picture() -> list[Picture]:
+def every_picture(table: str = TABLE) -> list[Picture]:
     """Return all of them; half of the screens are light and half dark, other ones with each line."""
     pictures = []
-    for number, line in enumerate(TABLE.strip().splitlines()):
+    for number, line in enumerate(table.strip().splitlines()):
         name, scene, route, *rest = line.split()
         looks = dict(one.split(":") for one in rest if one.startswith(("contrast:", "density:")))
         steps = [one for one in rest if one != "tall" and one.partition(":")[0] not in looks]

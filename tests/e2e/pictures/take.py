@@ -4,6 +4,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.access_states import State
 from tests.e2e.axe import SETTLE, reach
+from tests.e2e.axe import take as take_step
 
 NOW = "2026-11-30T10:30:00Z"
 FONTS = {"--font": '"DejaVu Sans"', "--font-code": '"DejaVu Sans Mono"'}
@@ -33,7 +34,7 @@ STEADY = r"""() => {
   }
 }"""
 # Pictures come when they are scrolled to.
-LOADED = """() => [...document.querySelectorAll("[data-test=file-image][data-loaded=false]")].every((one) => {
+LOADED = """() => [...document.querySelectorAll("[data-test=file-image]:not([data-loaded=true])")].every((one) => {
   const { top, bottom } = one.getBoundingClientRect();
   return bottom < 0 || top > innerHeight;
 })"""
@@ -61,10 +62,15 @@ def open_state(context: BrowserContext, origin: str, state: State, looks: dict[s
     page.goto(f"{origin}/?scene={state.scene}")
     page.wait_for_selector("html:not([data-screen=loading])")
     page.evaluate(SET_UP, [looks, FONTS])
-    reach(page, state._replace(steps=[step for step in state.steps if not step.startswith("wait:")]))
+    reach(page, state._replace(steps=[]))
     for step in state.steps:
-        if step.startswith("wait:"):
+        if step == "wait:pictures":
+            page.wait_for_function(LOADED)
+        elif step.startswith("wait:"):
             page.locator(f"[data-test={step.removeprefix('wait:')}]").locator("visible=true").wait_for()
+        else:
+            take_step(page, step)
+    page.wait_for_timeout(400)
     page.mouse.move(0, 0)
     return page
 

@@ -11,15 +11,16 @@ from playwright.sync_api import Browser, BrowserContext
 
 from tests.e2e.pictures.compare import compare
 from tests.e2e.pictures.see_all import find_unseen
-from tests.e2e.pictures.shown import SCREENS, Picture, every_picture
+from tests.e2e.pictures.shown import GUIDE_SCREENS, GUIDES, SCREENS, Picture, every_picture
 from tests.e2e.pictures.take import HAS_FONT, open_browser, open_state, take
 from tests.e2e.running_server import ROOT
 from tests.e2e.sample_data import preview
 
 REFERENCE = Path(__file__).with_name("reference")
 FAILED = ROOT / "var/pictures"
-# Enough for screens; and what is kept of them takes half the room.
-COLOURS = 96
+IMAGES = ROOT / "docs/images"
+# Enough for screens.
+COLOURS = 128
 RENEW = bool(os.environ.get("RENEW_PICTURES"))
 
 
@@ -62,6 +63,17 @@ def test_a_screen_looks_as_it_is_meant_to(picture: Picture, context: BrowserCont
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.skipif(not RENEW, reason="only make pictures takes those of the guides")
+def test_the_guides_show_screens_as_they_are(chromium: Browser, origin: str) -> None:
+    with open_browser(chromium, scale=2) as context:
+        for picture in every_picture(GUIDES):
+            page = open_state(context, origin, picture.state, picture.looks)
+            for screen, (width, height) in GUIDE_SCREENS.items():
+                png = take(page, width, height, "light")
+                renew(IMAGES / f"{picture.name}_{screen}.webp", Image.open(io.BytesIO(png)).convert("RGB"))
+            page.close()
+
+
 def look_at(name: str, actual: Image.Image) -> Iterator[str]:
     """Compare a picture with its reference; keep it where they differ."""
     file = REFERENCE / f"{name}.webp"
@@ -80,5 +92,12 @@ def renew(file: Path, actual: Image.Image) -> None:
     """Keep a picture as reference, unless the one that is there looks the same: it stays, byte by byte."""
     if not file.exists() or compare(Image.open(file).convert("RGB"), actual).spots > 0:
         file.parent.mkdir(exist_ok=True)
-        few = actual.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        few.convert("RGB").save(file, lossless=True, quality=80, method=4)
+        with_few_colours(actual).save(file, lossless=True, quality=80, method=4)
+
+
+def with_few_colours(picture: Image.Image) -> Image.Image:
+    """Return a picture in its commonest colours, which takes half the room: areas stay what they are, edges nearly."""
+    common = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:COLOURS]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([value for _, colour in common for value in colour])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")

@@ -13,6 +13,7 @@ import { FILE_SCENES } from "./file_scenes.js";
 import { GROUP_SCENES } from "./group_scenes.js";
 import { MESSAGE_SCENES } from "./message_scenes.js";
 import { SCENES } from "./scenes.js";
+import { SHOWN_SCENES } from "./shown_scenes.js";
 
 /** @import { Session, Topics, Profile, Message, Conversation, Commands, Queries } from "../../../static/js/ui/session_types.js" */
 /** @import { Scene } from "./scenes.js" */
@@ -21,7 +22,7 @@ const DIGITS = "30147 82956 11408 67523 90031 44872 25690 78113 06654 39287 5194
 
 /** @param {string} name of a scene */
 export function make_fake_session(name) {
-  return new FakeSession(SCENES[name] ?? GROUP_SCENES[name] ?? MESSAGE_SCENES[name] ?? FILE_SCENES[name] ?? SCENES.many);
+  return new FakeSession(SCENES[name] ?? GROUP_SCENES[name] ?? MESSAGE_SCENES[name] ?? FILE_SCENES[name] ?? SHOWN_SCENES[name] ?? SCENES.many);
 }
 
 /** @implements {Session} */
