@@ -155,8 +155,8 @@ else:
     noticed = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
     noticed |= {"keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 2}
     DATABASES["default"]["OPTIONS"] = noticed | DATABASES["default"].get("OPTIONS", {})
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Each request has a thread of its own, so nobody would find a connection again that outlives it.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 # How many workers `make cluster` starts, and the port of this machine that it serves.
 WORKERS = env.int("WORKERS", default=2)
