@@ -119,7 +119,8 @@ def as_bytes(text: str, size: int | None = None) -> bytes:
         raise BadRequest from error
 
 
-def _address(request: HttpRequest) -> bytes:
+def client_address(request: HttpRequest) -> bytes:
+    """Return the key of the client's address, for limits."""
     meta = request.META
     return limits.address_key(meta.get("REMOTE_ADDR") or "", meta.get("HTTP_X_FORWARDED_FOR", ""))
 
@@ -127,7 +128,7 @@ def _address(request: HttpRequest) -> bytes:
 def _check_address(request: HttpRequest, limit: str | None) -> None:
     if request.META.get("HTTP_ORIGIN", settings.ORIGIN) != settings.ORIGIN:
         raise ForeignOrigin
-    address = _address(request)
+    address = client_address(request)
     limits.hit("api", address)
     if limit is not None:
         limits.hit(limit, address)
@@ -141,7 +142,7 @@ def _authenticated(
     if session is not None:
         limits.hit("api", session.device)
     body = _read_bytes(request, body_bytes) if schema is bytes else _read_json(request, schema, body_bytes)
-    return Call(request, cast("Body", body), _address(request), token, session, account)
+    return Call(request, cast("Body", body), client_address(request), token, session, account)
 
 
 def _who(token: bytes, *, signed_in: bool, recovering: bool) -> tuple[SignedIn | None, bytes | None]:

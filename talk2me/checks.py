@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from limits import parse
 
-from keys import log_key, witness_settings
+from keys import log_key, oidc, witness_settings
 from talk2me import webcat
 from talk2me.bounds import LARGEST_BODY
 from talk2me.server import SERVERS
@@ -81,7 +81,21 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(Error("DEBUG shows everybody the server's settings: not on a server of https.", id="talk2me.E010"))
     if settings.PUSH_TEST_ENDPOINTS and origin.scheme == "https":
         found.append(Error("PUSH_TEST_ENDPOINTS is for tests: not on a server of https.", id="talk2me.E016"))
-    return found + _check_witnesses() + _check_attachments() + _check_operations() + _check_webcat()
+    return found + _check_gate() + _check_witnesses() + _check_attachments() + _check_operations() + _check_webcat()
+
+
+def _check_gate() -> list[CheckMessage]:
+    if not settings.OIDC_ISSUER:
+        return []
+    found: list[CheckMessage] = []
+    if not oidc.is_allowed(settings.OIDC_ISSUER) or urlsplit(settings.OIDC_ISSUER).query or "#" in settings.OIDC_ISSUER:
+        words = "OIDC_ISSUER must be the address by https that the provider calls its issuer."
+        found.append(Error(words, id="talk2me.E030"))
+    if not settings.OIDC_CLIENT_ID:
+        found.append(Error("OIDC_ISSUER needs OIDC_CLIENT_ID, which the provider gives out.", id="talk2me.E031"))
+    if settings.REGISTRATION == "open":
+        found.append(Error("OIDC_ISSUER needs REGISTRATION=invite: else it keeps nobody out.", id="talk2me.E032"))
+    return found
 
 
 def _check_witnesses() -> list[CheckMessage]:

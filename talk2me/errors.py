@@ -87,6 +87,18 @@ class InvitesUsedUp(Talk2meError):
     code, status = "invites_used_up", 409
 
 
+class GateRefused(Talk2meError):
+    code, status = "gate_refused", 403
+
+
+class GateUsedUp(Talk2meError):
+    code, status = "gate_used_up", 403
+
+
+class GateUnreachable(Talk2meError):
+    code, status = "gate_unreachable", 502
+
+
 class WorkRequired(Talk2meError):
     code, status = "work_required", 403
 

@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from keys import gate_views
 from talk2me import views, webcat
 
 urlpatterns = [
@@ -14,6 +15,9 @@ urlpatterns = [
     path("service_worker.js", views.service_worker),
     path(".well-known/webcat/<str:name>", webcat.well_known),
     path("api/server", views.server),
+    # Pages of the browser's, with a cookie, and so none of the calls below.
+    path("api/gate/start", gate_views.start),
+    path("api/gate/callback", gate_views.callback),
     path("api/", include("keys.urls")),
     path("api/", include("messaging.urls")),
     path("admin/", admin.site.urls),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from keys import log_key
+from keys import log_key, oidc
 from talk2me import manifest, metrics
 from talk2me import shell as static_shell
 from talk2me.errors import BadRequest, Internal, NotFound, Talk2meError
@@ -35,6 +35,7 @@ def server(_request: HttpRequest) -> JsonResponse:
             "manifest": manifest.digest(),
             "registration": settings.REGISTRATION,
             "invites": settings.REGISTRATION_INVITES if settings.REGISTRATION != "closed" else 0,
+            "gate": oidc.provider_name(),
             "limits": {
                 "envelope": 256 * 1024,
                 "vault": 1024 * 1024,

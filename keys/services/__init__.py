@@ -24,6 +24,7 @@ from keys.services.link_boxes import (
     read_link_part,
 )
 from keys.services.lookup_account import lookup_account
+from keys.services.pass_gate import pass_gate
 from keys.services.passkeys import (
     add_passkey,
     delete_passkey,
@@ -113,6 +114,7 @@ __all__ = [
     "list_passkeys",
     "lookup_account",
     "make_link_box",
+    "pass_gate",
     "passkey_sign_in",
     "publish_key_packages",
     "push_key_of_server",

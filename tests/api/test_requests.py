@@ -30,6 +30,7 @@ SIGNED_IN = [
     ("put", "settings", {"open_to_strangers": True}),
     ("get", "key_log/directory", None),
     ("get", "devices", None),
+    ("post", "registration_codes", {}),
     ("delete", "reset_permit", None),
     ("post", "link_boxes", {"box": UID}),
     ("delete", f"link_boxes/{UID}", None),
@@ -41,6 +42,7 @@ SIGNED_IN = [
 RECOVERING = [("post", f"accounts/{UID}/chain", {})]
 FOR_EVERYONE = [
     ("post", "accounts", {"event": "AA", "signatures": {}}),
+    ("post", "accounts/work", {"account": UID}),
     ("post", f"accounts/{UID}/events", {"event": "AA", "signatures": {}}),
     ("post", "sign_in/challenge", {"account": UID, "device": UID}),
     ("post", "sign_in", {"account": UID, "device": UID, "nonce": "AA", "signature": "A" * 86}),

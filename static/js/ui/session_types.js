@@ -104,7 +104,7 @@
  * @property {number} clock ms by which this device's clock is behind (+) or ahead (-) of it; 0 where that matters to nobody
  */
 
-/** @typedef {{ origin: string, version: string, manifest: string, registration: "open" | "invite" | "closed", invites?: number, limits?: { attachment?: number } }} ServerInfo */
+/** @typedef {{ origin: string, version: string, manifest: string, registration: "open" | "invite" | "closed", invites?: number, gate?: string | null, limits?: { attachment?: number } }} ServerInfo */
 
 /**
  * @typedef {object} Topics

@@ -35,6 +35,7 @@ export const TEXTS = {
 
   // start
   signing_up: "Making your keys. This takes a moment.",
+  gate: "Sign in with {name}",
   name_missing: "Type a name.",
   name_too_short: "A name has at least 2 characters.",
   name_too_long: "A name has at most 32 characters.",

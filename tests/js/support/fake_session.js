@@ -202,7 +202,7 @@ export class FakeSession {
     const pause = (ms = 250) => new Promise((resolve) => setTimeout(resolve, ms));
     return {
       check_browser: async () => ({ missing: scene.missing }),
-      server_info: async () => ({ origin: "https://talk.example.org", version: "0.1.0", manifest: "5f2ac1d09b7e4386".repeat(4), registration: scene.registration, invites: 3 }),
+      server_info: async () => ({ origin: "https://talk.example.org", version: "0.1.0", manifest: "5f2ac1d09b7e4386".repeat(4), registration: scene.registration, invites: 3, gate: scene.gate ?? null }),
       sign_up: async ({ username, invite }) => {
         await pause(700);
         if (username === "taken") throw new Talk2meError("username_taken");

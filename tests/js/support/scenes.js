@@ -12,6 +12,7 @@ const DAY = 24 * 60 * MINUTE;
  * @property {Profile | null} profile
  * @property {string[]} missing
  * @property {"open" | "invite" | "closed"} registration
+ * @property {string | null} [gate]
  * @property {Conversation[]} conversations
  * @property {Record<string, Message[]>} messages
  * @property {Settings} settings
@@ -53,6 +54,7 @@ export const SCENES = {
   device_alerts: () => many({ events: DEVICE_ALERTS.map((code, index) => [600 + index * 100, "alert", { code, missing: 3, name: "Safari on iPhone" }]) }),
   unsupported: () => base({ profile: null, missing: ["WebCrypto", "Web Locks", "Ed25519"] }),
   invite_only: () => base({ profile: null, registration: "invite" }),
+  gate: () => base({ profile: null, registration: "invite", gate: "Riverside School" }),
   closed: () => base({ profile: null, registration: "closed" }),
   invites: () => many({ registration: "invite" }),
   recovery: () => base({ profile: { ...me(), created: Date.now(), recovery_confirmed: false } }),

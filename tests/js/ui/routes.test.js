@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { invitation_in, read_route, registration_code_in, registration_code_of, write_route } from "../../../static/js/ui/helpers/routes.js";
+import { invitation_in, read_route, refusal_of, registration_code_in, registration_code_of, write_route } from "../../../static/js/ui/helpers/routes.js";
 
 test("places in the application begin with a slash and survive a reload", () => {
   const ids = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
@@ -39,6 +39,12 @@ test("a registration code comes alone or behind an invitation", () => {
   }
   assert.equal(registration_code_in(` ${code} `), code);
   assert.equal(registration_code_in("let me in"), "let me in");
+});
+
+test("why the gate let nobody in stands in the code's place", () => {
+  assert.equal(refusal_of(read_route("#e=gate_used_up")), "gate_used_up");
+  for (const hash of ["#e=", "#e=<b>", "#r=gate_used_up", "#/e=gate_used_up"]) assert.equal(refusal_of(read_route(hash)), "", hash);
+  assert.equal(registration_code_of(read_route("#e=gate_used_up")), "");
 });
 
 test("what means nothing is the list", () => {

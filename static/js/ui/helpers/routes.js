@@ -1,6 +1,7 @@
 // @ts-check
 // What the part of the address behind `#` means. Ours begin with `/`; an invitation begins with `i=`, a group's link with `g/`
-// (docs/protocol.md 7) and a registration code with `r=`, so none is ever taken for another.
+// (docs/protocol.md 7) and a registration code with `r=`, or `e=` where there is none
+// and why not; so none is ever taken for another.
 
 /**
  * @typedef {{ name: "list" } | { name: "conversation", id: string, contact: boolean } | { name: "settings", section?: Section }
@@ -21,7 +22,7 @@ const ID = /^[A-Za-z0-9_-]{1,64}$/;
 export function read_route(hash) {
   const fragment = hash.replace(/^#/, "");
   if (fragment.startsWith("i=")) return { name: "invitation", fragment };
-  if (fragment.startsWith("r=")) return { name: "registration", fragment };
+  if (/^(?:r|e)=/.test(fragment)) return { name: "registration", fragment };
   if (is_group_link(fragment)) return { name: "group_link", fragment };
   const [, place, id, panel, ...rest] = fragment.split("/");
   if (place === "settings" && id === undefined) return { name: "settings" };
@@ -62,6 +63,11 @@ export function registration_code_in(text) {
 /** @param {Route} route @returns {string} the registration code that the page was opened with, or nothing */
 export function registration_code_of(route) {
   return route.name === "registration" || route.name === "invitation" ? (REGISTRATION.exec(route.fragment)?.[1] ?? "") : "";
+}
+
+/** @param {Route} route @returns {string} the error code with which the way through the server's gate has ended, or nothing */
+export function refusal_of(route) {
+  return route.name === "registration" ? (/^e=([a-z_]{1,40})$/.exec(route.fragment)?.[1] ?? "") : "";
 }
 
 /** @param {string} fragment of a link @returns {boolean} whether it leads into a group */

@@ -2,7 +2,7 @@
 import { words_for_code, words_for_error } from "../error_words.js";
 import { suggest_device_name } from "../helpers/device_name.js";
 import { name_problem, name_rules, tidy_name } from "../helpers/name_rules.js";
-import { registration_code_in, registration_code_of } from "../helpers/routes.js";
+import { refusal_of, registration_code_in, registration_code_of } from "../helpers/routes.js";
 import { is_talk2me_error } from "../../errors.js";
 import { while_busy } from "../kit/busy.js";
 import { Controller } from "../kit/controller.js";
@@ -32,7 +32,10 @@ export class SignUpScreen extends Controller {
 
   /** Who comes by a link need not type its code. */
   #take_code() {
-    this.#invite.value = registration_code_of(this.context.router.route) || this.#invite.value;
+    const { route } = this.context.router;
+    this.#invite.value = registration_code_of(route) || this.#invite.value;
+    const refusal = refusal_of(route);
+    if (refusal !== "") this.#show_error(words_for_code(refusal));
   }
 
   #typed() {
@@ -75,8 +78,9 @@ export class SignUpScreen extends Controller {
 
   async #ask_server() {
     try {
-      const { registration } = await this.commands.server_info();
+      const { registration, gate = null } = await this.commands.server_info();
       if (registration === "invite") this.#ask_invite();
+      if (gate !== null && this.#invite.value === "") this.#offer_gate(gate);
       if (registration === "closed") this.#close();
     } catch {
       // Signing up will say what is wrong, if it still is by then.
@@ -86,6 +90,12 @@ export class SignUpScreen extends Controller {
   #close() {
     this.#show_error(words_for_code("registration_closed"));
     for (const part of ["username", "invite", "submit"]) this.part(part).toggleAttribute("disabled", true);
+  }
+
+  /** @param {string} name of an identity provider whose people may sign up */
+  #offer_gate(name) {
+    this.part("gate_link").textContent = text("gate", { name });
+    this.part("gate").hidden = false;
   }
 
   #ask_invite() {
