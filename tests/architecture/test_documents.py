@@ -37,3 +37,12 @@ def test_every_make_target_is_explained() -> None:
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     explained = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
     assert {"run", "test", "check", "bench", "help"} <= explained <= targets
+
+
+def test_every_picture_that_is_shown_exists_and_the_other_way_round() -> None:
+    shown = {
+        document.parent / path
+        for document in DOCUMENTS
+        for path in re.findall(r'(?:src="|!\[[^\]]*\]\()([^":)]+)', document.read_text())
+    }
+    assert shown == {*(ROOT / "docs/images").iterdir()}

@@ -2,7 +2,6 @@
 // What the pictures of the guides show: a few people on an ordinary day, without emoji, for which not every machine has a font.
 
 import { GROUP_SCENES, groups_of } from "./group_scenes.js";
-import { SCENES } from "./scenes.js";
 
 /** @import { MessageFile } from "../../../static/js/ui/file_types.js" */
 /** @import { Message } from "../../../static/js/ui/session_types.js" */
