@@ -1,6 +1,8 @@
 // Makes of each catalogue the module that browsers load: what is missing or wrong in it is left out, and stays English.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { LANGUAGES as SPOKEN } from "../../static/js/ui/language/languages.js";
 import { phrase_key } from "../../static/js/ui/language/spoken.js";
+import { write_emoji } from "../vendor_emoji.js";
 import { find_faults } from "./check.js";
 import { LANGUAGES, categories_of, read_catalogue } from "./files.js";
 import { read_sources } from "./read_sources.js";
@@ -23,6 +25,7 @@ export async function compile_all() {
     const tables = tables_of(entries.filter((entry) => !faulty.has(entry)), language);
     notices[language] = Object.fromEntries(Object.entries(tables.texts).filter(([key]) => NOTICES.includes(key)));
     await write_module(language, tables, KINDS);
+    if (SPOKEN[language].emoji) await write_emoji(`${FOLDER}/emoji_${language}.js`, JSON.parse(await readFile(emoji_of(language), "utf8")));
   }
   await write_module("notices", { NOTICES: notices }, "export const NOTICES: Record<string, Record<string, string | Record<string, string>>>;\n");
 }
@@ -49,6 +52,11 @@ export function tables_of(entries, language) {
     else texts[msgctxt] = msgid_plural === undefined ? msgstr[0] : Object.fromEntries(categories_of(language).map((category, at) => [category, msgstr[at]]));
   }
   return { texts, phrases };
+}
+
+/** @param {string} language @returns {string} names of Unicode's CLDR */
+function emoji_of(language) {
+  return `node_modules/emoji-picker-element-data/${language}/cldr/data.json`;
 }
 
 /** @param {string} name @param {object} tables by the name they are exported as @param {string} kinds */

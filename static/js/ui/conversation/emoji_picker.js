@@ -1,9 +1,9 @@
 // @ts-check
-import { load_emoji } from "../../codec/load_emoji.js";
 import { find_emoji } from "../helpers/emoji_search.js";
 import { Popover } from "../kit/popover.js";
 import { as_read } from "../kit/reading_direction.js";
 import { make } from "../kit/template.js";
+import { load_emoji_names } from "../language/load_emoji_names.js";
 import { key_for, text } from "../texts.js";
 
 /** @import { Emoji, EmojiGroup } from "../helpers/emoji_search.js" */
@@ -16,6 +16,8 @@ const CELL = ".emoji";
 export class EmojiPicker extends Popover {
   /** @type {EmojiGroup[]} */
   #groups = [];
+  /** Of the names. */
+  #language = "en";
   #search = this.part("search", HTMLInputElement);
 
   /**
@@ -33,8 +35,9 @@ export class EmojiPicker extends Popover {
     this.open_at(anchor, place);
     if (matchMedia("(pointer: fine)").matches) this.#search.focus({ preventScroll: true });
     try {
-      const found = await load_emoji();
-      this.#groups = found.map(([name, entries]) => ({ name, emoji: entries.map(([emoji, label, tags]) => ({ emoji, name: label, tags })) }));
+      const { language, groups } = await load_emoji_names(document.documentElement.lang);
+      this.#language = language;
+      this.#groups = groups.map(([name, entries]) => ({ name, emoji: entries.map(([emoji, label, tags]) => ({ emoji, name: label, tags })) }));
       if (!this.ending.aborted) this.#show_kinds();
     } catch (error) {
       this.context.toasts.warn_about(error);
@@ -128,7 +131,7 @@ export class EmojiPicker extends Popover {
       cell.type = "button";
       cell.className = "emoji";
       cell.ariaLabel = one.name;
-      cell.lang = "en";
+      cell.lang = this.#language;
       cell.tabIndex = index === 0 ? 0 : -1;
       return cell;
     });

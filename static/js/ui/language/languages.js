@@ -3,12 +3,22 @@
 
 /** @import { Catalogue } from "./spoken.js" */
 
-/** @type {Record<string, { name: string, direction: "ltr" | "rtl", load?: () => Promise<Catalogue> }>} by BCP 47 tag; `name` in itself */
+/** @import { EmojiEntry } from "../../codec/load_emoji.js" */
+
+/**
+ * @typedef {object} Language
+ * @property {string} name in itself
+ * @property {"ltr" | "rtl"} direction
+ * @property {() => Promise<Catalogue>} [load]
+ * @property {() => Promise<{ EMOJI: [string, EmojiEntry[]][] }>} [emoji] their names
+ */
+
+/** @type {Record<string, Language>} by BCP 47 tag */
 export const LANGUAGES = {
   en: { name: "English", direction: "ltr" },
-  de: { name: "Deutsch", direction: "ltr", load: () => import("../../../vendor/languages/de.js") },
-  es: { name: "Español", direction: "ltr", load: () => import("../../../vendor/languages/es.js") },
-  fr: { name: "Français", direction: "ltr", load: () => import("../../../vendor/languages/fr.js") },
+  de: { name: "Deutsch", direction: "ltr", load: () => import("../../../vendor/languages/de.js"), emoji: () => import("../../../vendor/languages/emoji_de.js") },
+  es: { name: "Español", direction: "ltr", load: () => import("../../../vendor/languages/es.js"), emoji: () => import("../../../vendor/languages/emoji_es.js") },
+  fr: { name: "Français", direction: "ltr", load: () => import("../../../vendor/languages/fr.js"), emoji: () => import("../../../vendor/languages/emoji_fr.js") },
   ar: { name: "العربية", direction: "rtl", load: () => import("../../../vendor/languages/ar.js") },
 };
 
