@@ -66,7 +66,11 @@ class Link:
     def _read(self) -> None:
         try:
             for line in self._reader:
-                self._take(json.loads(line))
+                message = json.loads(line)
+                # It was asked for nothing more, but others still ask there.
+                if message.get("event") == "staying":
+                    break
+                self._take(message)
         except (OSError, ValueError):
             pass
         with self._lock:

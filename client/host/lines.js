@@ -25,8 +25,9 @@ export class Asker {
     };
     createInterface({ input: from, crlfDelay: Infinity })
       .on("line", (line) => void this.#take(line))
-      .on("close", end);
-    // Whoever went away without a word closes the other stream too.
+      .on("close", end)
+      .on("error", end);
+    // Whoever goes away without a word leaves what was being written to them.
     for (const stream of [from, to]) stream.on("error", end);
   }
 

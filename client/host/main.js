@@ -1,7 +1,7 @@
 // @ts-check
 // The session of docs/browser_layers.md without a browser, for whoever asks by lines: the process that started this one, and others
 // by the socket in the folder. It ends when nobody asks any more, and the lock on the folder (an inherited file) with it.
-import { closeSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { open_session } from "../../static/js/session/open_session.js";
 import { Talk2meError } from "../../static/js/errors.js";
@@ -19,6 +19,7 @@ const TOPICS = ["connection", "received", "conversations", "messages", "contacts
 // What is under way when nobody asks any more gets so long; the rest is done by the next start.
 const SETTLE_LIMIT = 10_000;
 const SOCKET = "socket";
+const STAYING = '{"event":"staying"}\n';
 const SHOWS_FAULTS = Boolean(process.env.TALK2ME_FAULTS);
 const ONE_PROCESS = { request: (/** @type {string} */ name, /** @type {any} */ _options, /** @type {(lock: any) => any} */ work) => work({ name }) };
 const NO_OTHER_TABS = { postMessage: () => {}, addEventListener: () => {}, close: () => {} };
@@ -49,11 +50,10 @@ class Host {
   /** @param {Asker} asker */
   async #remove(asker) {
     this.askers.delete(asker);
-    // Who started this process waits for its end, but not for the others'.
-    if (this.askers.size > 0 && asker === this.parent) closeSync(1);
-    if (this.askers.size > 0) return;
-    if (!asker.is_brief) await this.following?.settle(SETTLE_LIMIT);
+    if (this.askers.size === 0 && !asker.is_brief) await this.following?.settle(SETTLE_LIMIT);
     if (this.askers.size === 0) await this.end();
+    // Who started this process waits for its end, but not for the others'.
+    else if (!this.parent?.open) process.stdout.write(STAYING);
   }
 
   /** At once: what is stored goes on with the next start. */

@@ -1,5 +1,6 @@
 // @ts-check
 // A transaction of IndexedDB, its stores, requests and cursors, on a SqliteDatabase.
+import { Talk2meError } from "../../static/js/errors.js";
 
 /** @import { SqliteDatabase } from "./sqlite_database.js" */
 
@@ -50,7 +51,8 @@ export class Request {
       this.result = this.work();
     } catch (error) {
       this.error = error;
-      on_failure(error);
+      // What can't be opened is the matter of who asked for it, and changes nothing.
+      if (!(error instanceof Talk2meError)) on_failure(error);
       this.onerror?.();
       return;
     }

@@ -41,7 +41,7 @@ export class Command {
   /** One that goes on by itself. @param {...string} words */
   follow(...words) {
     const { child, output } = this.#start(words);
-    return { lines: () => parse(output.out), errors: () => parse(output.err), end: () => ended(child) };
+    return { lines: () => parse(output.out), errors: () => parse(output.err), code: () => child.exitCode, end: () => ended(child) };
   }
 
   async close() {

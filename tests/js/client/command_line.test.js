@@ -19,6 +19,8 @@ describe("the talk2me command", { timeout: 300_000 }, () => {
   let bot;
   /** @type {Person[]} */
   const people = [];
+  /** @type {Command[]} */
+  const bots = [];
   let recovery_key = "";
   /** What a person says to, and hears from, the bot. */
   const robot = { name: "robot", account: "" };
@@ -30,10 +32,11 @@ describe("the talk2me command", { timeout: 300_000 }, () => {
     alice = await Person.sign_up(server.origin, "alice");
     people.push(alice);
     bot = await Command.make();
+    bots.push(bot);
   });
   after(async () => {
     for (const person of people) person.close();
-    await bot?.close();
+    for (const one of bots) await one.close();
     await server?.stop();
   });
 
@@ -130,6 +133,23 @@ describe("the talk2me command", { timeout: 300_000 }, () => {
     people.push(person);
     await person.do("import_account", { file: new Blob([await readFile(path)]), recovery_key });
     assert.ok((await person.texts(alice)).includes("which disk?"));
+  });
+
+  it("becomes another device of an account, once a person has compared the numbers", async () => {
+    const device = await Command.make();
+    bots.push(device);
+    const { code } = await alice.do("begin_link");
+    /** @type {any} */
+    let shown;
+    alice.session.on("link", (detail) => (shown = detail.step === "compare" ? detail : shown));
+    const linking = device.follow("link", code, "--server", server.origin, "--device-name", "pager");
+    const { number } = await until(() => linking.lines()[0], "it shows a number");
+    assert.equal(number, (await until(() => shown)).code);
+    await alice.do("confirm_link", { match: true });
+    assert.equal((await until(() => linking.lines()[1], "it is linked")).username, "alice");
+    await until(() => linking.code() === 0, "it ends");
+    await device.do("send", "robot", "from the pager");
+    await until(async () => (await bot.run(["receive"])).lines.some(({ text }) => text === "from the pager"));
   });
 
   it("sends nothing to a key that has changed, until somebody has compared", async () => {
