@@ -5,7 +5,7 @@ import { Talk2meError } from "../../static/js/errors.js";
 /** @import { Session } from "../../static/js/session/open_session.js" */
 
 // So long after nothing is under way any more it counts as done.
-const QUIET = 200;
+const QUIET = 100;
 
 export class Following {
   /** @param {Session} session */

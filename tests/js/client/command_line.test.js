@@ -104,7 +104,7 @@ describe("the talk2me command", { timeout: 300_000 }, () => {
     const { code, errors } = await bot.run(["send", "alice", "while you were out", "--wait", "1"]);
     assert.deepEqual([code, errors[0]], [75, { error: "timed_out", kept: true }]);
     await server.restart();
-    alice.device.socket?.reconnect();
+    await alice.reload();
     await bot.do("receive");
     await hears("while you were out");
     assert.equal((await said()).filter((text) => text === "while you were out").length, 1);
