@@ -97,7 +97,7 @@ class RegistrationCodeAdmin(ReadOnlyAdmin):
             ]
             record(request, services.rows_of_codes(codes), "made")
         log.info("operator %s: made, registration codes: %d", request.user.pk, len(codes))
-        response = self._page(request, "made", {"codes": {code: services.registration_link(code) for code in codes}})
+        response = self._page(request, "made", {"codes": codes, "link_start": services.registration_link("")})
         response["Cache-Control"] = "no-store"
         return response
 
