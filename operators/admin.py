@@ -1,7 +1,6 @@
 """Who operates this server, and what they did."""
 # ruff: noqa: D102 - a column says its name
 
-from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -46,7 +45,7 @@ class OperatorAdmin(ModelAdmin, UserAdmin):  # type: ignore[type-arg]
     readonly_fields = ("second_factor_since", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password", "role", "is_active")}),
-        ("Days", {"fields": ("second_factor_since", "last_login", "date_joined")}),
+        ("Since when", {"fields": ("second_factor_since", "last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "role", "password1", "password2")}),)
     actions = (remove_factors,)
@@ -55,6 +54,10 @@ class OperatorAdmin(ModelAdmin, UserAdmin):  # type: ignore[type-arg]
         """Read roles and second factors with the operators."""
         rows: QuerySet[User] = super().get_queryset(request)
         return rows.select_related("second_factor").prefetch_related("groups")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Call them what they are."""
+        return super().changelist_view(request, {"title": "Operators", **(extra_context or {})})
 
     def get_readonly_fields(self, _request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Let a name stay as it is: the audit list has it."""
@@ -82,9 +85,9 @@ class OperatorAdmin(ModelAdmin, UserAdmin):  # type: ignore[type-arg]
         return role_of(user) or "-"
 
     @admin.display(description="second factor since")
-    def second_factor_since(self, user: User) -> date | None:
+    def second_factor_since(self, user: User) -> str:
         factor = getattr(user, "second_factor", None)
-        return factor and factor.since
+        return str(factor.since) if factor and factor.since else "-"
 
 
 @admin.register(AuditEntry)
@@ -111,6 +114,10 @@ class AuditAdmin(ModelAdmin):
     def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
         """Nobody does."""
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Call it what it is."""
+        return super().changelist_view(request, {"title": "Audit list", **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Let the page of one row ask for its entries."""

@@ -75,7 +75,13 @@ def _tiles(request: HttpRequest, counts: Counts, today: date) -> list[dict[str, 
 
 
 def _tile(name: str, value: int | str, words: str, *, warn: bool = False, link: str | None = None) -> dict[str, Any]:
-    return {"name": name, "value": value, "words": words, "warn": warn, "link": link}
+    return {
+        "name": name,
+        "value": f"{value:,}" if isinstance(value, int) else value,
+        "words": words,
+        "warn": warn,
+        "link": link,
+    }
 
 
 def _plots(counts: Counts, days: list[date]) -> list[Plot]:

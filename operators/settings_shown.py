@@ -71,7 +71,7 @@ def groups() -> Iterator[tuple[str, list[Shown]]]:
 
 
 def _bytes(value: int) -> str:
-    return f"{filesizeformat(value)} ({value})".replace("\xa0", " ")
+    return filesizeformat(value).replace("\xa0", " ")
 
 
 def _word(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from operators.receivers import SHOWN
+from operators.roles import role_of
 from operators.services.record_action import record_action
 from operators.services.second_factor import factor_of
 from operators.sign_in_form import SignInForm
@@ -51,9 +53,17 @@ class OperatorSite(AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if AdminSite.has_permission(self, request) and self.lacks(request) == "set_up":
                 return HttpResponseRedirect(reverse("admin:second_factor"))
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except PermissionDenied:
+                return self.refused(request)
 
         return guarded
+
+    def refused(self, request: HttpRequest) -> HttpResponse:
+        """Return the page for who may not see or do what was asked for."""
+        context = {**self.each_context(request), "title": "Not yours to do", "role": role_of(request.user)}  # type: ignore[arg-type]
+        return TemplateResponse(request, "operators/refused.html", context, status=403)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Return our own pages before Django's."""

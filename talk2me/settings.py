@@ -231,6 +231,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 12 * 3600
+FORMAT_MODULE_PATH = "operators.formats"
+LOGOUT_REDIRECT_URL = "/admin/login/"
 SECURE_COOKIES = ORIGIN.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"

@@ -67,8 +67,8 @@ class Migration(migrations.Migration):
                 ('row', models.CharField(blank=True, editable=False, max_length=64)),
             ],
             options={
-                'verbose_name': 'entry of the audit list',
-                'verbose_name_plural': 'audit list',
+                'verbose_name': 'audit entry',
+                'verbose_name_plural': 'audit entries',
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['kind', 'row'], name='operators_audit_row')],
             },

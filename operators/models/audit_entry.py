@@ -39,8 +39,8 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = "entry of the audit list"
-        verbose_name_plural = "audit list"
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit entries"
         indexes = [models.Index(fields=["kind", "row"], name="operators_audit_row")]
 
     def __str__(self) -> str:

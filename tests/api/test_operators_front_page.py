@@ -116,7 +116,7 @@ def test_the_page_has_each_number_as_a_plot_and_in_a_table(client):
     assert figure.count('<td class="number">-</td>') == 28
     assert "42 ms" in page
     tiles = dict(re.findall(r'tile-name">(?:<a[^>]*>)?([^<]+).*?tile-value">([^<]+)', page, re.DOTALL))
-    assert tiles["active devices today"] == "8642"
+    assert tiles["active devices today"] == "8,642"
     assert tiles["open reports"] == "1"
     # Who may not read reports gets no link to them.
     assert "/admin/messaging/report/" not in page

@@ -8,6 +8,7 @@ from html import unescape
 import msgspec
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Group, User
 
 from keys import services
@@ -74,7 +75,7 @@ def addresses():
         yield base, "add/"
         for row in model._base_manager.all()[:2]:
             for page in ("change/", "history/", "delete/"):
-                yield base, f"{row.pk}/{page}"
+                yield base, f"{quote(str(row.pk))}/{page}"
     yield "auth/user", f"{User.objects.first().pk}/password/"
     yield "keys/registrationcode", "make/"
     yield from (("", page) for page in OWN_PAGES)
@@ -144,9 +145,11 @@ def test_nobody_adds_changes_or_deletes_rows_by_djangos_own_pages_but_owners_ope
         row = model._base_manager.first()
         before = model._base_manager.filter(pk=row.pk).values().get()
         if model is not User:
-            assert client.post(f"{base}{row.pk}/change/", {"username": "x", "label": "x"}).status_code in REFUSED, base
+            changed = client.post(f"{base}{quote(str(row.pk))}/change/", {"username": "x", "label": "x"})
+            # An id of bytes is that of no page.
+            assert changed.status_code in (*REFUSED, 302), base
         may_delete = model is Report and at_least(role, "moderator")
-        assert (client.get(f"{base}{row.pk}/delete/").status_code == 200) == may_delete, base
+        assert (client.get(f"{base}{quote(str(row.pk))}/delete/").status_code == 200) == may_delete, base
         assert model._base_manager.filter(pk=row.pk).values().get() == before
         assert isinstance(page, ModelAdmin), base
 
@@ -287,7 +290,7 @@ def test_every_limit_is_shown_with_its_value_and_words(client, settings):
     client.force_login(make_operator("viewer"))
     page = client.get("/admin/limits/").content.decode()
     for name, notation in settings.RATE_LIMITS.items():
-        row = re.search(rf"<code>RATE_{name.upper()}</code></th><td>(.*?)</td><td>(.*?)</td>", page)
+        row = re.search(rf'row">([^<]*)<br><code>RATE_{name.upper()}</code></th><td class="number">(.*?)</td>', page)
         assert row, name
-        assert row[1] == (notation or "no limit")
-        assert row[2], name
+        assert row[2] == (notation or "no limit")
+        assert row[1], name
