@@ -93,4 +93,4 @@ locks: set-up-tests ## compile the hashed locks from the .in files
 	  $(BIN)/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 $$name.in -o $$name.txt; done
 
 clean: ## remove what was installed and built; keeps .env and var/ (the data)
-	@rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv node_modules static/vendor built .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -16,6 +16,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+from talk2me import built_page
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -95,19 +99,21 @@ def find_node(least: int = NODE_LEAST) -> Path:
 
 
 def install_browser_modules() -> None:
-    """Install the npm packages, with our corrections, and put what browsers load into static/vendor/."""
+    """Install the npm packages, with our corrections, and make what browsers load: static/vendor/, then built/."""
     lock, patches = ROOT / "package-lock.json", ROOT / "patches"
     packages, entry = ROOT / "package.json", (ROOT / "scripts/third_party.js", ROOT / "scripts/vendor.js", *LANGUAGES)
     modules_ready = unchanged("npm", lock, packages, patches) and (ROOT / "node_modules").exists()
     vendor_ready = modules_ready and unchanged("vendor", lock, patches, *entry) and (ROOT / "static/vendor").exists()
-    if vendor_ready:
+    if vendor_ready and built_page.is_current():
         return
     path = f"{find_node()}{os.pathsep}{os.environ['PATH']}"
     if not modules_ready:
         run("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", PATH=path)
         remember("npm", lock, packages, patches)
-    run("npm", "run", "--silent", "vendor", PATH=path)
-    remember("vendor", lock, patches, *entry)
+    if not vendor_ready:
+        run("npm", "run", "--silent", "vendor", PATH=path)
+        remember("vendor", lock, patches, *entry)
+    run("npm", "run", "--silent", "page", PATH=path)
 
 
 def write_secrets() -> None:

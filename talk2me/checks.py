@@ -5,10 +5,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as CheckWarning
 from limits import parse
 
 from keys import log_key, oidc, witness_settings
-from talk2me import webcat
+from talk2me import built_page, webcat
 from talk2me.bounds import LARGEST_BODY
 from talk2me.server import SERVERS
 
@@ -81,7 +82,8 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(Error("DEBUG shows everybody the server's settings: not on a server of https.", id="talk2me.E010"))
     if settings.PUSH_TEST_ENDPOINTS and origin.scheme == "https":
         found.append(Error("PUSH_TEST_ENDPOINTS is for tests: not on a server of https.", id="talk2me.E016"))
-    return found + _check_gate() + _check_witnesses() + _check_attachments() + _check_operations() + _check_webcat()
+    parts = (_check_gate, _check_witnesses, _check_attachments, _check_operations, _check_page, _check_webcat)
+    return found + [problem for part in parts for problem in part()]
 
 
 def _check_gate() -> list[CheckMessage]:
@@ -139,6 +141,16 @@ def _check_operations() -> list[CheckMessage]:
     if settings.LOG_FORMAT not in ("line", "json"):
         found.append(Error("LOG_FORMAT must be line or json.", id="talk2me.E013"))
     return found
+
+
+def _check_page() -> list[CheckMessage]:
+    if settings.PAGE not in ("built", "sources"):
+        return [Error("PAGE must be built or sources.", id="talk2me.E023")]
+    if not settings.PAGE_DIR.exists():
+        return [Error("The page is not built: `make run` does it, as does `npm run page`.", id="talk2me.E024")]
+    if settings.PAGE == "built" and not built_page.is_current():
+        return [CheckWarning("The page was built of other sources than these: `npm run page`.", id="talk2me.W001")]
+    return []
 
 
 def _check_webcat() -> list[CheckMessage]:

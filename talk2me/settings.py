@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 
+from talk2me import built_page
 from talk2me.redis import parse_redis_url
 from talk2me.release import release_id
 
@@ -186,9 +187,14 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# What browsers load: `built`, by `npm run page`, or `sources`, the modules in static/ one by one, for who changes them.
+PAGE = env.str("PAGE", default="built")
+PAGE_DIR = BASE_DIR / "static" if PAGE == "sources" else built_page.FOLDER
+# Of the admin's pages; no page of the app names them.
+OPERATORS_DIR = BASE_DIR / "static/operators"
+STATICFILES_DIRS = [PAGE_DIR, *([("operators", OPERATORS_DIR)] if PAGE == "built" else [])]
 # The release is part of the path, so files can be cached for ever and no name inside a file is rewritten.
-RELEASE = release_id(BASE_DIR / "static")
+RELEASE = release_id(PAGE_DIR, OPERATORS_DIR, BASE_DIR / "templates")
 STATIC_ROOT = DATA_DIR / "static" / RELEASE
 STATIC_URL = f"/static/{RELEASE}/"
 STORAGES = {

@@ -16,10 +16,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-STATIC = settings.BASE_DIR / "static"
-VENDOR = STATIC / "vendor"
-# Fetched when somebody looks for an emoji or speaks another language, not with the page.
-LATER = {VENDOR / "emoji.js", *(VENDOR / "languages").glob("*.js")}
+from talk2me import built_page
+
+STATIC = settings.PAGE_DIR
 
 
 def _digest(algorithm: str, data: bytes) -> str:
@@ -28,7 +27,7 @@ def _digest(algorithm: str, data: bytes) -> str:
 
 def modules() -> list[Path]:
     """Return every module a window may load, ours and third parties', in the order of their names."""
-    return sorted([*(STATIC / "js").rglob("*.js"), *VENDOR.rglob("*.js")])
+    return sorted(STATIC.rglob("*.js"))
 
 
 @cache
@@ -51,7 +50,7 @@ def page() -> bytes:
     context = {
         "import_map": import_map(),
         "entry_integrity": _digest("sha384", (STATIC / "js/app.js").read_bytes()),
-        "modules": [static(path.relative_to(STATIC).as_posix()) for path in modules() if path not in LATER],
+        "modules": [static(name) for name in built_page.loaded_first()] if settings.PAGE == "built" else [],
         "styles": [static(f"css/{path.name}") for path in sorted((STATIC / "css").glob("*.css"))],
     }
     return render_to_string("shell.html", context).encode()

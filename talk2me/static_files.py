@@ -1,7 +1,7 @@
 """The files of this release, answered before Django hears of them.
 
-A first visit asks for hundreds of them. Through Django, whose way to a file is a thread and back, each took more than
-four times as much of a processor. WhiteNoise says which file, in which encoding and with which headers.
+Through Django, whose way to a file is a thread and back, each takes more than four times as much of a processor.
+WhiteNoise says which file, in which encoding and with which headers.
 """
 
 from typing import Any

@@ -1,6 +1,7 @@
 """Settings of the tests: nothing of the developer's own `.env` matters."""
 
 import os
+import subprocess
 import tempfile
 
 os.environ.update(
@@ -33,5 +34,12 @@ os.environ.update(
 )
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="talk2me-tests-"))
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/talk2me.sqlite3")
+
+from scripts.set_up import ROOT, find_node
+from talk2me import built_page
+
+if not built_page.is_current():
+    # Somebody has changed the page's sources since the last `make`.
+    subprocess.run([find_node() / "node", "scripts/build_page.js"], cwd=ROOT, check=True)
 
 from talk2me.settings import *  # noqa: F403

@@ -15,6 +15,7 @@ from benchmarks.archive.collector import Collector, without_pauses
 from benchmarks.archive.cpu_profile import costliest, told_of_tasks
 from benchmarks.archive.memory import Memory
 from tests.browser_profiles import QUIET
+from tests.e2e.page_modules import put_modules
 from tests.e2e.person import Person
 
 HERE = Path(__file__).parent
@@ -92,6 +93,7 @@ class Browser:
         page = self.context.new_page()
         page.goto("/")
         _wait_for(page, "usable")
+        put_modules(page, "store/open_store.js", "session/search/find_messages.js", "session/search/search_terms.js")
         began = time.monotonic()
         while self._of_history(page, "indexed") < self.filled["messages"]:
             if time.monotonic() - began > PATIENCE:
@@ -127,6 +129,7 @@ class Browser:
         """Return what this browser does at best with as many bytes, entries and records."""
         page = self.context.new_page()
         page.goto("/")
+        put_modules(page, "transport/mailbox_socket.js", "codec/base64url.js")
         filled = self.filled
         archive = {"token": filled["token"], "mailbox": filled["mailbox"], "size": PIECE}
         found = {

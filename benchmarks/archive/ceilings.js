@@ -1,4 +1,4 @@
-/* global document, indexedDB, IDBKeyRange, location */
+/* global load, indexedDB, IDBKeyRange, location */
 // @ts-nocheck - it runs in the page.
 // What nobody can beat here, in the same browser and from the same server: evaluates to functions for the page.
 ({
@@ -12,9 +12,6 @@
   },
   /** The same archive through the same socket in the same pieces, and nothing done with it. */
   drain_socket: async ({ token, mailbox, size }) => {
-    const { src } = document.querySelector("script[type=module]");
-    // eslint-disable-next-line no-unsanitized/method -- it is the page's own
-    const load = (path) => import(src.replace(/app\.js.*/, path));
     const [{ connect }, { from_base64url }] = await Promise.all([load("transport/mailbox_socket.js"), load("codec/base64url.js")]);
     const socket = await new Promise((resolve) => {
       const opened = connect({

@@ -1,10 +1,7 @@
-/* global document */
+/* global load */
 // @ts-nocheck - it runs in the page.
 // What a person does with a long history: evaluates to functions for the page.
 (() => {
-  const { src } = document.querySelector("script[type=module]");
-  // eslint-disable-next-line no-unsanitized/method -- it is the page's own
-  const load = (path) => import(src.replace(/app\.js.*/, path));
   const open = async () => {
     const { open_store } = await load("store/open_store.js");
     return open_store("talk2me", { random: (length) => crypto.getRandomValues(new Uint8Array(length)) });

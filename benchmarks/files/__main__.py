@@ -19,6 +19,7 @@ from benchmarks.files.tables import tell
 from benchmarks.processes import processor_seconds
 from benchmarks.servers.running import ROOT
 from tests.browser_profiles import QUIET
+from tests.e2e.page_modules import put_modules
 from tests.e2e.running_server import RunningServer
 
 TARGET = ROOT / "var/bench/files.json"
@@ -83,6 +84,7 @@ def transfers(folder: Path) -> Iterator[Transfers]:
         )
         page = context.new_page()
         page.goto("/")
+        put_modules(page, "session/open_session.js", "codec/base64url.js", "protocol/file_sealing.js")
         yield Transfers(page)
         context.close()
 

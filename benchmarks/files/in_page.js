@@ -1,11 +1,8 @@
-/* global document, location */
+/* global load, location */
 // @ts-nocheck - it runs in the page.
 // One file on its ways, each told in milliseconds: by the session as people send it, as plain bytes over the same endpoints, and what
 // seals it alone. Evaluates to functions for the page.
 (() => {
-  const { src } = document.querySelector("script[type=module]");
-  // eslint-disable-next-line no-unsanitized/method -- it is the page's own
-  const load = (path) => import(src.replace(/app\.js.*/, path));
   const random = (length) => crypto.getRandomValues(new Uint8Array(length));
   const state = (globalThis.measured ??= {});
 

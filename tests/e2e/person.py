@@ -16,7 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 VIEW = """
 const open_view = async () => {
   const { src } = document.querySelector("script[type=module]");
-  const { open_session } = await import(src.replace(/app\\.js.*/, "session/open_session.js"));
+  const { open_session } = await import(src);
   return open_session({ origin: location.origin, network: globalThis, is_visible: () => false });
 };
 const session = await (globalThis.view ??= open_view());

@@ -10,17 +10,16 @@ from playwright.sync_api import Browser, Page
 
 from keys import base64url, chain_event, labels
 from tests import factories
+from tests.e2e.page_modules import put_modules
 from tests.e2e.running_server import RunningServer
 
 b64 = base64url.encode
 
 CALLS = """
 async ([token, recovery_key]) => {
-  const root = document.querySelector("script[type=module]").src.replace(/app\\.js.*/, "");
-  const load = (name) => import(`${root}${name}.js`);
-  const { make_passkey, use_passkey } = await load("transport/authenticator");
-  const { make_api } = await load("transport/api");
-  const { from_base64url, to_base64url } = await load("codec/base64url");
+  const { make_passkey, use_passkey } = await load("transport/authenticator.js");
+  const { make_api } = await load("transport/api.js");
+  const { from_base64url, to_base64url } = await load("codec/base64url.js");
   const api = make_api({ origin: location.origin, get_token: async () => from_base64url(token) });
   const prf_salt = new Uint8Array(32).fill(7);
   const made = await make_passkey({ options: await api.passkey_options(), prf_salt });
@@ -49,6 +48,7 @@ def visitor(chromium: Browser, named_server: RunningServer) -> Iterator[Page]:
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{named_server.origin}/")
+    put_modules(page, "transport/authenticator.js", "transport/api.js", "codec/base64url.js")
     yield page
     context.close()
 

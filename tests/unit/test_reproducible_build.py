@@ -15,7 +15,6 @@ from talk2me import manifest
 ROOT = Path(__file__).resolve().parents[2]
 EMOJI = "node_modules/emoji-picker-element-data"
 EMOJI_DATA = f"{EMOJI}/en/emojibase/data.json"
-VENDORED = ("third_party.js", "emoji.js")
 MACHINES = [
     {"TZ": "Asia/Tokyo", "LANG": "C", "PYTHONHASHSEED": "1", "ORIGIN": "https://one.example"},
     {"TZ": "America/Lima", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "2", "HSTS_SECONDS": "60"},
@@ -23,14 +22,14 @@ MACHINES = [
 
 
 def packages() -> list[str]:
-    """What ends up in static/vendor and what makes it, as folders; of the emoji one file is enough."""
+    """What ends up in built/ and what makes it, as folders; of the emoji one file is enough."""
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     shipped = [name for name, entry in locked.items() if name and not entry.get("dev") and name != EMOJI]
     return [*shipped, "node_modules/esbuild", "node_modules/@esbuild"]
 
 
 def build(folder: Path, machine: dict[str, str]) -> bytes:
-    """Make static/vendor anew in a copy of the checkout, and return the manifest that is written there."""
+    """Make static/vendor and built/ anew in a copy of the checkout, and return the manifest that is written there."""
     for name in ("static", "templates", "scripts", "talk2me", "keys", "messaging", "cluster"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("vendor", "__pycache__"))
     for name in ("manage.py", "package.json", "CHANGELOG.md"):
@@ -41,7 +40,8 @@ def build(folder: Path, machine: dict[str, str]) -> bytes:
     (folder / EMOJI_DATA).parent.mkdir(parents=True)
     shutil.copy(ROOT / EMOJI_DATA, folder / EMOJI_DATA)
     node = str(find_node() / "node")
-    subprocess.run([node, "scripts/vendor.js"], cwd=folder, env=os.environ | machine, check=True)
+    for script in ("vendor.js", "build_page.js"):
+        subprocess.run([node, f"scripts/{script}"], cwd=folder, env=os.environ | machine, check=True)
     environment = os.environ | {"DATA_DIR": str(folder / "var")} | machine
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     subprocess.run(
@@ -56,10 +56,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, bytes]]:
     return [(folder, build(folder, machine)) for folder, machine in zip(folders, MACHINES, strict=True)]
 
 
-def test_third_party_code_is_built_to_the_same_bytes(built: list[tuple[Path, bytes]]) -> None:
-    for name in VENDORED:
-        made = {(folder / "static/vendor" / name).read_bytes() for folder, _ in built}
-        assert made == {(ROOT / "static/vendor" / name).read_bytes()}
+def served(root: Path) -> dict[str, bytes]:
+    """What is in built/, by its name there."""
+    files = [path for path in (root / "built").rglob("*") if path.is_file()]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def test_what_browsers_load_is_built_to_the_same_bytes(built: list[tuple[Path, bytes]]) -> None:
+    for folder, _ in built:
+        assert served(folder) == served(ROOT)
 
 
 def test_the_manifest_is_the_same_everywhere(built: list[tuple[Path, bytes]]) -> None:
@@ -68,5 +73,5 @@ def test_the_manifest_is_the_same_everywhere(built: list[tuple[Path, bytes]]) ->
 
 def test_nothing_in_it_names_the_folder_it_was_built_in(built: list[tuple[Path, bytes]]) -> None:
     for folder, written in built:
-        for data in [written, *((folder / "static/vendor" / name).read_bytes() for name in VENDORED)]:
+        for data in [written, *served(folder).values()]:
             assert str(folder).encode() not in data

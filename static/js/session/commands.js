@@ -129,7 +129,7 @@ export const COMMANDS = {
  */
 async function begin_account(device, session, made) {
   await session.adopt(await made);
-  session.connect();
+  await session.connect();
   session.emit("profile");
   void persist_storage(session.platform);
   // Whoever is told that the account is there can be written to. The rest of the key packages takes seconds on a slow machine:

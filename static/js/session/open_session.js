@@ -8,21 +8,17 @@ import { refresh_keys } from "../store/unlock_store.js";
 import { make_api } from "../transport/api.js";
 import { unsubscribe } from "../transport/push_registration.js";
 import { AccountMark, platform_marks } from "./lock/account_mark.js";
-import { COMMANDS } from "./commands.js";
 import { check_browser } from "./check_browser.js";
 import { Device } from "./device.js";
 import { Ownership } from "./ownership.js";
 import { AUTHENTICATED } from "./passkeys/ask_authenticator.js";
 import { persist_storage } from "./lock/persist_storage.js";
 import { PUSH_IN_TAB } from "./push/push_in_tab.js";
-import { QUERIES } from "./queries.js";
 import { RemoteCalls } from "./remote_calls.js";
 import { SessionLock } from "./lock/session_lock.js";
 import { make_token_source } from "./sign_in.js";
-import { start_device } from "./start_device.js";
 import { Topics } from "./topics.js";
 import { unsupported_session } from "./unsupported_session.js";
-import { upgrade_secrets } from "./vault/upgrade_secrets.js";
 
 /** @import { Marks } from "./lock/account_mark.js" */
 /** @import { Locks } from "./ownership.js" */
@@ -87,8 +83,7 @@ export class Session {
       on_lost: () => this.#become_view(),
     });
     /** @type {Record<string, (args?: any) => Promise<any>>} */
-    this.commands = {
-      ...by_name(COMMANDS, (name, args) => this.#command(name, args)),
+    this.commands = by_any_name((name, args) => this.#command(name, args), {
       ...by_name(AUTHENTICATED, (name, args) => AUTHENTICATED[name](args, this.#authenticating())),
       ...by_name(PUSH_IN_TAB, (name) => PUSH_IN_TAB[name]({ platform: this.platform, run: (command, args) => this.#command(command, args) })),
       // These need no owner, so any tab does them itself.
@@ -103,15 +98,13 @@ export class Session {
         await this.lock.prove(args);
         return this.#command("remove_lock", {});
       },
-    };
+    });
     /** @type {Record<string, (args?: any) => Promise<any>>} */
-    this.queries = {
-      ...by_name(QUERIES, async (name, args) => QUERIES[name](await this.open_store(), args, this.now())),
-      lock: () => this.lock.state(),
-    };
+    this.queries = by_any_name((name, args) => this.#query(name, args), { lock: () => this.lock.state() });
   }
 
   async begin() {
+    if (this.mark.is_set()) this.prepare();
     const store = await this.open_store().catch((error) => this.#note_damage(error));
     const owned = await this.ownership.begin();
     if (!store) return this;
@@ -141,6 +134,12 @@ export class Session {
   /** There was an account in this browser, and its storage was wiped or can't be read. */
   was_here() {
     return !this.known_profile && !this.locked() && (this.damaged || this.mark.is_set());
+  }
+
+  /** Loads what an account takes: there is one, or is about to be. */
+  prepare() {
+    // Whoever needs it loads it again, and is told what is wrong.
+    void this.#work().catch(() => undefined);
   }
 
   /** Somebody is there: the lock waits. */
@@ -219,6 +218,7 @@ export class Session {
     const [sign_in, mls] = await Promise.all([device.store.get_key("sign_in"), device.store.get_key("mls")]);
     device.profile = profile;
     device.keys = { sign_in, mls };
+    const { upgrade_secrets } = await this.#work();
     await upgrade_secrets(device);
     this.known_profile = profile;
     this.mark.set();
@@ -226,9 +226,10 @@ export class Session {
   }
 
   /** Goes online. */
-  connect() {
+  async connect() {
     const { device } = this;
-    if (!device?.profile) return;
+    const { start_device } = await this.#work();
+    if (!device?.profile || device !== this.device) return;
     const { make_socket, network } = this.options;
     start_device(device, {
       get_token: (wish) => this.#get_token(wish),
@@ -275,7 +276,7 @@ export class Session {
       if (profile) {
         await this.adopt(profile);
         if (turn !== this.turn) return;
-        this.connect();
+        await this.connect();
       } else if (await store.get("meta", "linking")) {
         device.background(() => this.#run("finish_linking", {}));
       }
@@ -384,6 +385,7 @@ export class Session {
 
   /** @param {string} name @param {any} args */
   async #run(name, args) {
+    const { COMMANDS } = await this.#work();
     const { device } = this;
     if (!Object.hasOwn(COMMANDS, name)) throw new Talk2meError("bad_request");
     if (!device && name !== "erase_browser") {
@@ -400,6 +402,22 @@ export class Session {
       device?.on_fault(error);
       throw new Talk2meError("internal");
     }
+  }
+
+  /** @param {string} name @param {any} args */
+  async #query(name, args) {
+    const { QUERIES } = await this.#work();
+    if (!Object.hasOwn(QUERIES, name)) throw new Talk2meError("bad_request");
+    return QUERIES[name](await this.open_store(), args, this.now());
+  }
+
+  /** @returns {Promise<typeof import("./account_work.js")>} @throws {Talk2meError} `offline` when it can't be fetched */
+  #work() {
+    this.working ??= import("./account_work.js").catch(() => {
+      this.working = undefined;
+      throw new Talk2meError("offline");
+    });
+    return this.working;
   }
 
   #check_readable() {
@@ -444,6 +462,8 @@ export class Session {
   opening = undefined;
   /** @type {((wish: { fresh: boolean }) => Promise<Uint8Array>) | undefined} */
   get_token = undefined;
+  /** @type {Promise<typeof import("./account_work.js")> | undefined} */
+  working = undefined;
 }
 
 /**
@@ -454,6 +474,17 @@ export class Session {
  */
 function by_name(table, run) {
   return Object.fromEntries(Object.keys(table).map((name) => [name, async (args = {}) => run(name, args)]));
+}
+
+/**
+ * @param {(name: string, args: any) => Promise<any>} run
+ * @param {Record<string, (args?: any) => Promise<any>>} own what is not run so
+ * @returns {Record<string, (args?: any) => Promise<any>>} each name is a call; which there are, `run` knows
+ */
+function by_any_name(run, own) {
+  return new Proxy(own, {
+    get: (_own, name) => (typeof name === "symbol" ? undefined : (own[name] ??= async (args = {}) => run(name, args))),
+  });
 }
 
 /**

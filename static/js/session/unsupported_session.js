@@ -18,6 +18,7 @@ export function unsupported_session(missing) {
     was_here: () => false,
     touch: () => undefined,
     look: () => undefined,
+    prepare: () => undefined,
     on: () => () => undefined,
     close: () => undefined,
     commands: only({ check_browser: async () => ({ missing }) }),

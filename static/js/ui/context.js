@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Session, MakeQr } from "./session_types.js" */
+/** @import { Session } from "./session_types.js" */
 /** @import { Toasts } from "./kit/toasts.js" */
 /** @import { Announcer } from "./kit/announcer.js" */
 /** @import { Router } from "./kit/router.js" */
@@ -9,7 +9,6 @@
  * What every controller is given. Nothing in it belongs to one screen.
  * @typedef {object} Context
  * @property {Session} session
- * @property {MakeQr} make_qr
  * @property {Router} router
  * @property {Toasts} toasts
  * @property {Announcer} announcer

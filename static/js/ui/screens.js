@@ -1,9 +1,9 @@
 // @ts-check
 import { AlertView } from "./alert_view.js";
 import { Controller } from "./kit/controller.js";
+import { show_failure } from "./show_failure.js";
 import { first_screen } from "./helpers/first_screen.js";
 import { clone } from "./kit/template.js";
-import { MainScreen } from "./main/main_screen.js";
 import { ChoiceScreen } from "./start/choice_screen.js";
 import { ImportScreen } from "./start/import_screen.js";
 import { LinkScreen } from "./start/link_screen.js";
@@ -30,11 +30,19 @@ const SCREENS = {
   locked: { template: "locked", controller: LockScreen },
   import: { template: "import", controller: ImportScreen },
   recovery: { template: "recovery", controller: RecoveryScreen },
-  main: { template: "main", controller: MainScreen },
+  main: { template: "main", load: load_main },
 };
 
 /** Those that only somebody with an account in this browser sees. */
 const INSIDE = new Set(["loading", "main", "recovery", "lost_devices", "locked"]);
+
+/** Where nobody has an account, or is about to have one. */
+const OUTSIDE = new Set(["welcome", "unsupported"]);
+
+/** Most of the interface is in there, and whoever looks at the first page has no use for it. */
+async function load_main() {
+  return (await import("./main/main_screen.js")).MainScreen;
+}
 
 /** @typedef {keyof typeof SCREENS} ScreenName */
 
@@ -51,31 +59,31 @@ export class Screens extends Controller {
   async start() {
     // Dialogs stand beside the screens, and ask for one as well.
     this.listen(document.body, /** @type {"click"} */ ("show-screen"), (event) => this.#asked(/** @type {CustomEvent} */ (/** @type {unknown} */ (event))));
-    this.follow("profile", () => this.#follow_profile());
-    this.follow("locked", () => this.#follow_profile());
+    this.follow("profile", () => void this.#follow_profile());
+    this.follow("locked", () => void this.#follow_profile());
     this.follow("connection", ({ state }) => (document.documentElement.dataset.connection = state));
     this.adopt(new AlertView(this.element, this.context)).start();
     const { missing } = await this.commands.check_browser();
-    if (missing.length > 0) this.#show("unsupported");
-    else this.#follow_profile();
+    if (missing.length > 0) await this.#show("unsupported");
+    else await this.#follow_profile();
   }
 
   // Actions
 
-  #follow_profile() {
+  async #follow_profile() {
     const { session, clock } = this.context;
     const profile = session.profile();
     const now = { shown: this.#name, was_confirmed: this.#was_confirmed, now: clock().now };
     const wanted = first_screen({ profile, locked: session.locked(), ...now });
     this.#was_confirmed = profile?.recovery_confirmed ?? false;
-    if (wanted !== "before") this.#show(wanted);
+    if (wanted !== "before") await this.#show(wanted);
     // Who was locked out and erased this browser is on the way back in.
-    else if (INSIDE.has(this.#name)) this.#show(this.#name === "locked" ? "recover" : this.#first_of_new());
+    else if (INSIDE.has(this.#name)) await this.#show(this.#name === "locked" ? "recover" : this.#first_of_new());
   }
 
   /** @param {CustomEvent<ScreenName>} event */
   #asked({ detail }) {
-    this.#show(detail);
+    void this.#show(detail);
   }
 
   // Internal
@@ -86,12 +94,17 @@ export class Screens extends Controller {
   }
 
   /** @param {ScreenName} name */
-  #show(name) {
+  async #show(name) {
     if (name === this.#name) return;
     this.#name = name;
     if (name === "locked") this.#conceal();
+    if (!OUTSIDE.has(name)) this.#prepare();
+    const screen_of = SCREENS[name];
+    const controller = "load" in screen_of ? await this.#load(screen_of.load) : screen_of.controller;
+    // Another was wanted meanwhile, or this one can't be had.
+    if (!controller || this.#name !== name) return;
     this.release(this.#screen);
-    const { template, controller } = SCREENS[name];
+    const { template } = screen_of;
     const element = clone(template);
     this.element.replaceChildren(element);
     document.documentElement.dataset.screen = name;
@@ -99,6 +112,22 @@ export class Screens extends Controller {
     this.#screen = this.adopt(screen);
     screen.start();
     /** @type {HTMLElement | null} */ (element.querySelector("[data-focus]"))?.focus({ preventScroll: true });
+  }
+
+  /** An account is near: what is shown then is loaded before it is asked for. */
+  #prepare() {
+    this.context.session.prepare();
+    void load_main().catch(() => undefined);
+  }
+
+  /** @template T @param {() => Promise<T>} load @returns {Promise<T | null>} */
+  async #load(load) {
+    try {
+      return await load();
+    } catch (error) {
+      show_failure(error);
+      return null;
+    }
   }
 
   /** What stands outside the screens is not to be seen either once the browser is locked. */

@@ -177,11 +177,11 @@
  * @property {() => void} touch somebody is here: the lock waits
  * @property {() => void} look the page is seen again: the lock may be due
  * @property {<T extends keyof Topics>(topic: T, listener: (event: Topics[T]) => void) => () => void} on
+ * @property {() => void} prepare an account is about to be made: what that takes is loaded
  * @property {() => void} close
  * @property {Commands} commands
  * @property {Queries} queries
  */
 
-/** @typedef {(text: string) => { size: number, dark: (x: number, y: number) => boolean }} MakeQr */
 
 export {};

@@ -8,18 +8,17 @@ import { spoken_locale } from "./language/spoken.js";
 import { use_language } from "./language/use_language.js";
 import { Screens } from "./screens.js";
 
-/** @import { Session, MakeQr } from "./session_types.js" */
+/** @import { Session } from "./session_types.js" */
 
 /**
  * Shows the interface on a session until the page is left.
- * @param {{ session: Session, make_qr: MakeQr, now?: () => number }} given
+ * @param {{ session: Session, now?: () => number }} given
  */
-export async function start_interface({ session, make_qr, now = Date.now }) {
+export async function start_interface({ session, now = Date.now }) {
   show_looks();
   await use_language();
   const screens = new Screens(/** @type {HTMLElement} */ (document.getElementById("app")), {
     session,
-    make_qr,
     router: new Router(),
     toasts: new Toasts(),
     announcer: new Announcer(),

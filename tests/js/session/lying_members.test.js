@@ -75,6 +75,9 @@ describe("a server that lies about members", { timeout: 120_000 }, () => {
   });
 
   it("6: a commit of before, given again in the place of another envelope, changes nothing", async () => {
+    // What is still on its way is through: of an echo of her own nothing is told, and it would stand where Bob's text does.
+    await alice.sees_status(bob, "only for you", "delivered");
+    await bob.sees_status(alice, "with a ghost beside us", "delivered");
     const { epoch, members } = await alices_group();
     // Each of them: an echo of what she has sent herself would be passed over.
     tamper = on_envelopes((envelope) => {

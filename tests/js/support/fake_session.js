@@ -52,6 +52,7 @@ export class FakeSession {
   }
 
   touch() {}
+  prepare() {}
   look() {}
 
   /**

@@ -279,7 +279,7 @@ class Answer(BaseHTTPRequestHandler):
         status = real.status_code
         if self.path.startswith(settings.STATIC_URL):
             # As the web server in front does: Django itself serves none of these here.
-            status, body = 200, (ROOT / "static" / self.path.removeprefix(settings.STATIC_URL)).read_bytes()
+            status, body = 200, (settings.PAGE_DIR / self.path.removeprefix(settings.STATIC_URL)).read_bytes()
             body = body if self.server.script is None else self.server.script
             headers |= self.server.of_scripts
         else:

@@ -109,7 +109,7 @@ export class SafetySection extends Controller {
     this.part("verify").hidden = state === "verified";
     this.part("unverify").hidden = state !== "verified";
     this.part("accept").hidden = state !== "changed";
-    draw_qr(this.part("qr"), qr, this.context.make_qr);
+    draw_qr(this.part("qr"), qr);
   }
 
   /**

@@ -50,7 +50,7 @@ export class GroupLink extends Controller {
     const { link, expires } = await this.commands.make_group_link({ conversation: this.#id });
     this.#link.value = link;
     this.part("link_expires").textContent = text("link_expires", { date: full_date(expires, this.context.clock()) });
-    draw_qr(this.part("link_qr"), link, this.context.make_qr);
+    draw_qr(this.part("link_qr"), link);
     this.show(/** @type {Group} */ ({ link: true }), true);
     if (had_focus) this.part("copy").focus();
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { MakeQr } from "../session_types.js" */
+import { qr_modules } from "../../codec/qr.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 4;
@@ -8,10 +8,9 @@ const MARGIN = 4;
  * Draws a code as one path; always dark on white, since many readers want it so.
  * @param {Element} element
  * @param {string} text
- * @param {MakeQr} make_qr
  */
-export function draw_qr(element, text, make_qr) {
-  const { size, dark } = make_qr(text);
+export function draw_qr(element, text) {
+  const { size, dark } = qr_modules(text);
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
   const edge = size + 2 * MARGIN;

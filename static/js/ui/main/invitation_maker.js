@@ -37,7 +37,7 @@ export class InvitationMaker extends Controller {
       const { link, expires } = await this.commands.make_invitation(wish);
       this.#link.value = link;
       this.part("expires").textContent = text("link_expires", { date: full_date(expires, this.context.clock()) });
-      draw_qr(this.part("qr"), link, this.context.make_qr);
+      draw_qr(this.part("qr"), link);
       this.part("offer").hidden = true;
       this.part("invitation").hidden = false;
       this.part("copy").focus();

@@ -50,7 +50,7 @@ export class LinkDialog extends Dialog {
       this.#code = code;
       this.#expires = expires;
       this.part("code").textContent = code;
-      draw_qr(this.part("qr"), qr, this.context.make_qr);
+      draw_qr(this.part("qr"), qr);
       this.#turn_to("show");
       this.#count_down();
     } catch (error) {
