@@ -171,8 +171,8 @@ def _read_object(text: str) -> dict[str, Any]:
     return fields
 
 
-# They read what is stored here.
-BRIEF = {"whoami", "list", "history"}
+# They read what is stored here, and leave nothing that has to be finished.
+BRIEF = {"whoami", "list", "history", "save_file", "export"}
 
 ACTIONS: dict[str, Action] = {
     action.__name__: action

@@ -152,12 +152,12 @@ class Client:
 
     def safety_number(self, who: str) -> dict[str, Any]:
         """Return `digits`, `verified` (when, or None) and `changed`: these are of another key than before."""
-        found: dict[str, Any] = self.command("safety_number", account=self.find(who))
+        found: dict[str, Any] = self.command("safety_number", account=self._account(who))
         return found
 
     def verify(self, who: str, digits: str) -> None:
         """Verify somebody who has read out these digits; a changed key is taken with it. Raises `digits_differ`."""
-        account = self.find(who)
+        account = self._account(who)
         self._compare(account, digits)
         if self.command("safety_number", account=account)["changed"]:
             self.command("accept_identity", account=account)
@@ -176,7 +176,9 @@ class Client:
         """
         with suppress(Failed):
             self.command("check_key_log")
-        if self.query("conversation", id=conversation)["peer"]["identity_changed"]:
+        entry = self.query("conversation", id=conversation)
+        # A group goes on, unless it was somebody who had been verified: then it waits.
+        if entry["kind"] == "direct" and entry["peer"]["identity_changed"]:
             raise Failed("identity_changed")
         if files:
             media = [mimetypes.guess_type(file.name)[0] or "application/octet-stream" for file in files]
@@ -187,7 +189,9 @@ class Client:
         try:
             reached = self._host("sent", conversation=conversation, id=made["id"], until=until)
         except Failed as error:
-            raise Failed(error.code, kept=self._is_kept(conversation, made["id"])) from None
+            kept = self._is_kept(conversation, made["id"])
+            code = "stored_only" if error.code == "timed_out" and not kept else error.code
+            raise Failed(code, kept=kept) from None
         return {"conversation": conversation, "id": made["id"], "status": reached["status"]}
 
     def receive(self, *, follow: bool = False, accept: bool = False) -> Messages:
@@ -244,6 +248,13 @@ class Client:
         wanted = who if group else who.lower()
         kind = "group" if group else "direct"
         return [one for one in self.query("conversations") if one["kind"] == kind and title_of(one) == wanted]
+
+    def _account(self, who: str) -> str:
+        """Return the account of somebody who is known here, from a group perhaps."""
+        for person in self.query("contacts"):
+            if person["username"] == who.lower():
+                return str(person["account"])
+        raise Failed("not_found")
 
     def _compare(self, account: str, digits: str) -> None:
         told = "".join(digits.split())

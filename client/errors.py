@@ -14,7 +14,7 @@ _NOT_SAFE = {
 }  # fmt: skip
 _NOT_NOW = {
     "interrupted", "key_log_unreachable", "no_key_package", "offline", "rate_limited", "state_busy", "storage_failed",
-    "timed_out",
+    "stored_only", "timed_out",
 }  # fmt: skip
 
 _WORDS = {
@@ -44,6 +44,7 @@ _WORDS = {
     "state_long": "the folder's path is too long for a socket (100 characters)",
     "state_readable": "others on this machine can read the folder or the key file: chmod 700, chmod 600",
     "storage_damaged": "what is stored here was altered, or belongs to another key file",
+    "stored_only": "the server has it, but it has not come further in time; don't send it again",
     "text_invalid": "a text has 1 to 16384 characters",
     "timed_out": "it took too long",
     "username_invalid": "this server does not allow that name",

@@ -74,6 +74,8 @@ class Host {
     if (!this.opening) throw new Talk2meError("bad_request");
     const session = await this.opening;
     const following = /** @type {Following} */ (this.following);
+    // Nobody would be there to unlock the next process.
+    if (command === "set_lock") throw new Talk2meError("not_allowed");
     if (command !== undefined && Object.hasOwn(session.commands, command)) return session.commands[command](args);
     if (query !== undefined && Object.hasOwn(session.queries, query)) return session.queries[query](args);
     if (host !== undefined && Object.hasOwn(HOST_CALLS, host)) return HOST_CALLS[host](session, args, following);

@@ -10,7 +10,7 @@ import { Person } from "../support/people.js";
 import { start_server } from "../support/server.js";
 import { Command } from "./command.js";
 
-describe("the talk2me command", { timeout: 300_000 }, () => {
+describe("the talk2me command", { timeout: 480_000 }, () => {
   /** @type {import("../support/server.js").Server} */
   let server;
   /** @type {Person} */
@@ -169,6 +169,14 @@ describe("the talk2me command", { timeout: 300_000 }, () => {
     await bot.do("verify", "dave", digits);
     await bot.do("send", "dave", "still you");
     await again.hears(/** @type {any} */ (robot), "still you");
+  });
+
+  it("says nothing to anybody new while the server's key log is another than before", async () => {
+    await server.kill();
+    await server.restart({ KEYLOG_KEY: "another key than the one with which it began" });
+    const { code, errors } = await bot.run(["send", "carol", "who are you?"]);
+    assert.deepEqual([code, errors.at(-1).error], [3, "key_log_broken"], JSON.stringify(errors));
+    assert.ok(errors.some(({ alert }) => alert?.code === "log_broken"), JSON.stringify(errors));
   });
 
   it("opens with its own key file alone", async () => {
