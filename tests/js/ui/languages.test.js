@@ -20,7 +20,7 @@ import { text } from "../../../static/js/ui/texts.js";
 /** @import { Entry } from "../../../scripts/languages/read_sources.js" */
 
 /** Nothing in these is left in English. @type {string[]} */
-const COMPLETE = ["ar"];
+const COMPLETE = ["ar", "de", "es"];
 
 const sources = await read_sources();
 
