@@ -29,6 +29,8 @@ export class Popover extends Controller {
     (anchor.closest("dialog") ?? document.body).append(this.element);
     this.listen(this.element, "keydown", (event) => this.#pressed(event));
     this.listen(this.element, "toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && this.end());
+    // A window that gets smaller leaves it on the page.
+    this.listen(window, "resize", () => this.#place(place));
     this.element.showPopover();
     this.#place(place);
   }
