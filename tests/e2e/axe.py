@@ -11,7 +11,7 @@ from tests.e2e.running_server import ROOT
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 # What WCAG 2.2 asks for at A and AA, and what axe holds to be good besides.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Both widths and both colours in each state; which width has which colours changes from state to state. The smaller width
+# Both widths and both colours in each state; which has which changes from state to state. The smaller width
 # is that of a window of 1280 pixels at 400 %. The second time only what depends on them is looked at.
 LOOKS = [[(1280, "light"), (320, "dark")], [(320, "light"), (1280, "dark")]]
 BY_LOOK = ["color-contrast", "target-size"]
