@@ -54,12 +54,13 @@ class AccountAdmin(_Ids, ReadOnlyAdmin):
         "username", "short_id", "active_devices", "seq", "key_packages", "vault_version", "vault_size", "suspended",
         "created",
     )  # fmt: skip
-    list_filter = ("suspended", "open_to_strangers", "created")
+    list_filter = ("suspended", "kept_from_strangers", "open_to_strangers", "created")
     search_fields = ("username",)
     search_help_text = "A username, or an id (at least its first four hex digits)"
     date_hierarchy = "created"
     fields = readonly_fields = (
-        "username", "whole_id", "identity_key_hex", "seq", "open_to_strangers", "suspended", "created",
+        "username", "whole_id", "identity_key_hex", "seq", "open_to_strangers", "suspended",
+        "kept_from_strangers", "created",
         "active_devices", "key_packages", "passkeys", "vault_version", "vault_size",
         "starts_over_from",
     )  # fmt: skip
@@ -130,6 +131,8 @@ def end_sessions(model_admin: "DeviceAdmin", request: HttpRequest, devices: Quer
     """Let tokens of devices count no longer, and close their sockets; a device that is not revoked signs in anew."""
     with transaction.atomic():
         record(request, devices, "sessions ended")
+        # Their owners see what was done.
+        record(request, Account.objects.filter(devices__in=devices).distinct(), "sessions of a device ended")
         ended = services.end_sessions(devices.values_list("uid", flat=True))
     log.info("operator %s: sessions ended: %d", request.user.pk, ended)
     model_admin.message_user(request, f"{ended} sessions are ended.", messages.SUCCESS)

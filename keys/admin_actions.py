@@ -56,6 +56,25 @@ ACTIONS = (
         "suspend",
     ),
     AccountAction(
+        "keep_from_strangers",
+        gettext_lazy("Keep selected accounts from strangers"),
+        gettext_lazy(
+            "They go on with everybody whom they share a conversation with, and begin none with anybody else who has "
+            "not invited them. They see that you did it."
+        ),
+        "kept from strangers",
+        services.keep_from_strangers,
+        "suspend",
+    ),
+    AccountAction(
+        "let_to_strangers",
+        gettext_lazy("Let selected accounts write to strangers again"),
+        gettext_lazy("They begin conversations with anybody who is open to strangers."),
+        "let to strangers again",
+        services.let_to_strangers,
+        "suspend",
+    ),
+    AccountAction(
         "permit_resets",
         gettext_lazy("Allow to start over"),
         gettext_lazy(

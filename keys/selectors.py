@@ -64,13 +64,20 @@ def existing_devices(device_ids: Iterable[bytes]) -> set[bytes]:
 def who_may_be_added(requester: bytes, account_ids: Collection[bytes]) -> set[bytes]:
     """Return which of the accounts take a conversation from `requester`, whom they share none with.
 
-    Those open to strangers, and those whose invitation it has used lately.
+    Those open to strangers, unless operators keep it from them, and those whose invitation it has used lately.
     """
     found = Account.objects.filter(uid__in=list(account_ids), suspended=False)
     open_ones = set(found.filter(open_to_strangers=True).values_list("uid", flat=True))
+    if open_ones and is_kept_from_strangers(requester):
+        open_ones = set()
     marks = {grant_mark(requester, account): account for account in account_ids if account not in open_ones}
     granted = ClaimGrant.objects.filter(mark__in=list(marks), expires__gt=clock.now()).values_list("mark", flat=True)
     return open_ones | {marks[mark] for mark in granted}
+
+
+def is_kept_from_strangers(account_id: bytes) -> bool:
+    """Return whether operators keep the account from those that it does not know."""
+    return Account.objects.filter(uid=account_id, kept_from_strangers=True).exists()
 
 
 def grant_mark(requester: bytes, target: bytes) -> bytes:

@@ -28,6 +28,8 @@ class Account(models.Model):
     head = BytesField(max_length=32, editable=False)
     open_to_strangers = models.BooleanField(default=True, editable=False)
     suspended = models.BooleanField(default=False, editable=False)
+    # By an operator. The default is the database's: workers of the release before write rows without it.
+    kept_from_strangers = models.BooleanField(default=False, db_default=False, editable=False)
     created = models.DateField(editable=False)
     # How many accounts were called so, this one included, and the leaf that says it is this one's name (docs/key_log.md
     # 1). Nothing only while the account is being made: the log is written last.

@@ -16,6 +16,7 @@ from keys.services.delete_own_account import delete_own_account, start_deletion
 from keys.services.end_sessions import end_sessions
 from keys.services.gather_cosignatures import Gathered, gather_cosignatures
 from keys.services.hold_devices import hold_devices
+from keys.services.keep_from_strangers import keep_from_strangers, let_to_strangers
 from keys.services.link_boxes import (
     account_of_link_box,
     delete_link_box,
@@ -111,6 +112,8 @@ __all__ = [
     "give_recovery_token",
     "hold_devices",
     "invite",
+    "keep_from_strangers",
+    "let_to_strangers",
     "list_passkeys",
     "lookup_account",
     "make_link_box",

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from keys import clock, labels, signals
 from keys.models import Account, ClaimGrant, Device, Invitation, InvitationUse, KeyPackage, SpentKeyPackage
-from keys.selectors import grant_mark
+from keys.selectors import grant_mark, is_kept_from_strangers
 from talk2me import limits
 from talk2me.errors import ClaimRefused, NoKeyPackage, NotFound
 
@@ -53,7 +53,7 @@ def claim_key_packages(
 
 
 def _may_claim(requester: bytes, target: Account, invitation: bytes | None) -> bool:
-    if requester == target.uid or target.open_to_strangers:
+    if requester == target.uid or (target.open_to_strangers and not is_kept_from_strangers(requester)):
         return True
     answers = signals.claim_requested.send(None, requester=requester, target=target.uid)
     if any(bool(answer) for _receiver, answer in answers):

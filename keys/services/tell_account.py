@@ -55,6 +55,7 @@ def _account(account: Account) -> Told:
         "announced_keys": len(split_keys(account.announced_keys or b"")),
         "open_to_strangers": account.open_to_strangers,
         "suspended": account.suspended,
+        "kept_from_strangers": account.kept_from_strangers,
     }
 
 

@@ -2,7 +2,6 @@
 
 import os
 
-
 from keys import clock, services
 from keys.models import Account, Device, Passkey, Registration
 from messaging.clock import this_minute

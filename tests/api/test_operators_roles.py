@@ -158,6 +158,8 @@ def test_nobody_adds_changes_or_deletes_rows_by_djangos_own_pages_but_owners_ope
 ACTIONS = [
     ("keys/account", "suspend_accounts", "moderator"),
     ("keys/account", "reinstate_accounts", "moderator"),
+    ("keys/account", "keep_from_strangers", "moderator"),
+    ("keys/account", "let_to_strangers", "moderator"),
     ("keys/account", "permit_resets", "owner"),
     ("keys/account", "withdraw_reset_permits", "owner"),
     ("keys/device", "end_sessions", "moderator"),
@@ -206,6 +208,8 @@ def test_ended_sessions_are_ended_and_the_device_may_come_back(client, filled):
         services.authenticate_token(token)
     assert AccessToken.objects.filter(device=device).exists()
     assert services.authenticate_token(factories.make_token(filled.device))
+    told = services.tell_account(filled.account_id)["operators"]
+    assert [one["what"] for one in told] == ["suspended", "sessions of a device ended"]
 
 
 def test_a_row_tells_what_was_done_to_it(client, filled):
