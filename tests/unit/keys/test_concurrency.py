@@ -163,15 +163,16 @@ def test_a_permit_starts_an_account_over_once_and_not_after_an_objection():
         assert not ResetPermit.objects.exists()
 
 
-def test_a_registration_code_makes_one_account(settings):
+@pytest.mark.parametrize("most", [1, 3])
+def test_a_registration_code_makes_as_many_accounts_as_it_says(settings, most):
     settings.REGISTRATION = "invite"
-    code = services.create_registration_code(1)
+    code = services.create_registration_code(1, most=most)
     calls = []
     for _ in range(4):
         _, event, signatures = factories.new_account()
         calls.append(lambda e=event, s=signatures: services.create_account(e, s, code))
-    assert at_once(*calls).count(InviteRequired) == 3
-    assert Account.objects.count() == 1
+    assert at_once(*calls).count(InviteRequired) == 4 - most
+    assert Account.objects.count() == most
 
 
 def test_an_invitation_is_spent_once_by_one_requester():
