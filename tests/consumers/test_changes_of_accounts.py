@@ -5,6 +5,7 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 
 from keys import signals
+from keys.services import end_sessions
 from messaging.models import MailboxKind, Membership, Subscription
 from messaging.services import end_subscriptions
 from tests.consumers.socket_client import commit, open_conversation
@@ -66,6 +67,15 @@ async def test_a_suspended_account_loses_sockets_and_conversations_but_not_its_o
     assert await other.close_code() == (4403, "device_revoked")
     assert await live_kinds(bob) == [MailboxKind.DEVICE]
     assert await Membership.objects.filter(account=bob.account_id, mailbox_id=mailbox).aexists()
+    assert (await one.envelope(mailbox, slot=1))["type"] == "envelope.accepted"
+
+
+async def test_ended_sessions_close_sockets_and_the_device_comes_back_with_another_token(conversation, connect, bob):
+    one, other, mailbox = conversation
+    await sync_to_async(end_sessions)([bob.device.device_id])
+    assert await other.close_code() == (4401, "token_expired")
+    assert await live_kinds(bob) == [MailboxKind.DEVICE, MailboxKind.CONVERSATION]
+    await connect(bob.device)
     assert (await one.envelope(mailbox, slot=1))["type"] == "envelope.accepted"
 
 

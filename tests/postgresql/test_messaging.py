@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Those whose outcome depends on the database; a run of its own, because Django's settings name one database.
 TESTS = [
     "tests/api/test_attachments.py",
+    "tests/api/test_audit_list.py",
+    "tests/api/test_operators_front_page.py",
     "tests/api/test_reports.py",
     "tests/consumers/test_archives.py",
     "tests/consumers/test_changes_of_accounts.py",
