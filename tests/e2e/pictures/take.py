@@ -45,11 +45,9 @@ TALLER = """() => {
 }"""
 
 
-def open_browser(chromium: Browser, scale: int = 1) -> BrowserContext:
+def open_browser(chromium: Browser, **options: object) -> BrowserContext:
     """Return a context whose pages look alike everywhere."""
-    context = chromium.new_context(
-        locale="en-US", timezone_id="UTC", reduced_motion="reduce", device_scale_factor=scale
-    )
+    context = chromium.new_context(locale="en-US", timezone_id="UTC", reduced_motion="reduce", **options)
     context.set_default_timeout(60_000)
     return context
 

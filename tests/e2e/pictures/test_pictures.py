@@ -9,11 +9,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.e2e.operator import open_admin
 from tests.e2e.pictures.compare import compare
 from tests.e2e.pictures.see_all import find_unseen
 from tests.e2e.pictures.shown import GUIDE_SCREENS, GUIDES, SCREENS, Picture, every_picture
 from tests.e2e.pictures.take import HAS_FONT, open_browser, open_state, take
-from tests.e2e.running_server import ROOT
+from tests.e2e.running_server import ROOT, RunningServer
 from tests.e2e.sample_data import preview
 
 REFERENCE = Path(__file__).with_name("reference")
@@ -65,13 +66,23 @@ def test_a_screen_looks_as_it_is_meant_to(picture: Picture, context: BrowserCont
 
 @pytest.mark.skipif(not RENEW, reason="only make pictures takes those of the guides")
 def test_the_guides_show_screens_as_they_are(chromium: Browser, origin: str) -> None:
-    with open_browser(chromium, scale=2) as context:
+    with open_browser(chromium, device_scale_factor=2) as context:
         for picture in every_picture(GUIDES):
             page = open_state(context, origin, picture.state, picture.looks)
             for screen, (width, height) in GUIDE_SCREENS.items():
                 png = take(page, width, height, "light")
                 renew(IMAGES / f"{picture.name}_{screen}.webp", Image.open(io.BytesIO(png)).convert("RGB"))
             page.close()
+
+
+@pytest.mark.skipif(not RENEW, reason="only make pictures takes those of the guides")
+def test_the_guide_for_operators_shows_the_admin_as_it_is(chromium: Browser, server: RunningServer) -> None:
+    server.manage("shell", "--command", Path(__file__).with_name("sample_month.py").read_text())
+    with open_browser(chromium, base_url=server.origin, device_scale_factor=2) as context:
+        page = open_admin(context, server)
+        for screen, (width, height) in GUIDE_SCREENS.items():
+            png = take(page, width, height, "light")
+            renew(IMAGES / f"admin_{screen}.webp", Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 def look_at(name: str, actual: Image.Image) -> Iterator[str]:
