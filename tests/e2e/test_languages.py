@@ -10,7 +10,7 @@ from tests.e2e.sample_data import preview
 LEFT = """() => {
   const own = "[dir=auto], [dir=ltr], [lang]:not(html), bdi, code, kbd, .emoji-grid, .emoji-name, .avatar";
   const heard = ["aria-label", "title", "placeholder", "alt"];
-  const names = /talk2me|\\u2068[^\\u2069]*\\u2069/g;
+  const names = /talk2me|Enter|Shift|Ctrl|Esc|\\u2068[^\\u2069]*\\u2069/g;
   const is_left = (words) => /[a-z]{3}/i.test(words.replace(names, ""));
   return [...document.body.querySelectorAll("*")].flatMap((element) => {
     if (element.closest(own) || !element.checkVisibility({ visibilityProperty: true })) return [];

@@ -19,6 +19,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+# The modules as they are: what they are joined into has another entry.
+os.environ["PAGE"] = "sources"
 
 import django
 from django.conf import settings
