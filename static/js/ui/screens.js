@@ -88,9 +88,10 @@ export class Screens extends Controller {
 
   // Internal
 
-  /** Who has a registration code wants an account. @returns {ScreenName} */
+  /** Who has a registration code wants an account, unless there was one here, which the welcome knows how to bring back. @returns {ScreenName} */
   #first_of_new() {
-    return this.context.router.route.name === "registration" ? "sign_up" : "welcome";
+    const { router, session } = this.context;
+    return router.route.name === "registration" && !session.was_here() ? "sign_up" : "welcome";
   }
 
   /** @param {ScreenName} name */
