@@ -24,7 +24,7 @@ export const FILE_SCENES = {
 };
 
 /** @param {string} name @param {Partial<MessageFile>} [more] @returns {MessageFile} */
-const file = (name, more = {}) => ({ id: name, digest: name, name, media: "", kind: "file", size: 482_113, state: "there", ...more });
+export const file = (name, more = {}) => ({ id: name, digest: name, name, media: "", kind: "file", size: 482_113, state: "there", ...more });
 
 /** @param {string} name @param {Partial<MessageFile>} [more] */
 const picture = (name, more = {}) => file(name, { kind: "image", width: 1600, height: 1200, size: 1_204_000, ...more });

@@ -238,7 +238,7 @@ function add(scene, username, { verified = false, identity_changed = false, unre
  * @param {Partial<Message>} [fields]
  * @returns {Message}
  */
-function line(time, username, text, fields = {}) {
+export function line(time, username, text, fields = {}) {
   const own = username === "maya";
   const author = { account: own ? "me00" : `acc_${username}`, username };
   return { id: "", order: 0, own, author, type: "text", text, time, status: "delivered", ...fields };

@@ -1,14 +1,14 @@
 // @ts-check
 // What the pictures of the guides show: a few people on an ordinary day, without emoji, for which not every machine has a font.
 
+import { file } from "./file_scenes.js";
 import { GROUP_SCENES, groups_of } from "./group_scenes.js";
+import { line } from "./scenes.js";
 
-/** @import { MessageFile } from "../../../static/js/ui/file_types.js" */
 /** @import { Message } from "../../../static/js/ui/session_types.js" */
 /** @import { Scene } from "./scenes.js" */
 
 const MINUTE = 60_000;
-const ALICE = { account: "acc_alice", username: "alice" };
 const MAYA = { account: "me00", username: "maya" };
 const LISTED = ["g_boat", "c_alice", "c_kofi", "c_junwatanabe", "c_grandmaines", "c_zo"];
 
@@ -33,8 +33,8 @@ function shown(listed = LISTED) {
   const group = groups_of(scene).get("g_boat");
   if (group) group.members = group.members.filter(({ username }) => !username.startsWith("elisabeth")).map((one) => ({ ...one, identity_changed: false }));
   say(scene, "c_alice", with_alice());
-  say(scene, "c_junwatanabe", [line("jun.watanabe", 80, "Thank you so much for the tea!")]);
-  say(scene, "c_zo", [line("zoë", 60 * 31, "See you on Saturday, then")]);
+  say(scene, "c_junwatanabe", [said("jun.watanabe", 80, "Thank you so much for the tea!")]);
+  say(scene, "c_zo", [said("zoë", 60 * 31, "See you on Saturday, then")]);
   find(scene, "c_alice").unread = 0;
   scene.conversations.sort((one, other) => (other.last?.time ?? 0) - (one.last?.time ?? 0));
   return scene;
@@ -44,23 +44,18 @@ function shown(listed = LISTED) {
 function with_alice() {
   const asked = "They want an answer by Friday.";
   return [
-    line("alice", 47, "Morning! Did you look at the cabin?"),
-    line("maya", 45, "Yes, it's lovely. Two rooms, a stove, and the lake is right there."),
-    line("maya", 44, asked),
-    line("alice", 31, "Then let's take it. I can pay the deposit and we sort the rest out later.", {
+    said("alice", 47, "Morning! Did you look at the cabin?"),
+    said("maya", 45, "Yes, it's lovely. Two rooms, a stove, and the lake is right there."),
+    said("maya", 44, asked),
+    said("alice", 31, "Then let's take it. I can pay the deposit and we sort the rest out later.", {
       reply: { id: "c_alice_2", author: MAYA, text: asked, here: true },
       reactions: [{ emoji: "♥", count: 1, own: true, people: ["maya"] }],
     }),
-    line("maya", 22, "From the jetty, this morning", { files: [file("lake.jpg", { kind: "image", width: 1600, height: 900 })] }),
-    line("alice", 12, "How beautiful! Here is the contract.", { files: [file("Rental agreement.pdf", { size: 340_000 })] }),
-    line("maya", 9, "Signed. Are we still on for the early train on Saturday?"),
-    line("alice", 8, "Of course. I'll bring the breakfast."),
+    said("maya", 22, "From the jetty, this morning", { files: [file("lake.jpg", { kind: "image", width: 1600, height: 900 })] }),
+    said("alice", 12, "How beautiful! Here is the contract.", { files: [file("Rental agreement.pdf", { size: 340_000 })] }),
+    said("maya", 9, "Signed. Are we still on for the early train on Saturday?"),
+    said("alice", 8, "Of course. I'll bring the breakfast."),
   ];
-}
-
-/** @param {string} name @param {Partial<MessageFile>} more @returns {MessageFile} */
-function file(name, more) {
-  return { id: name, digest: name, name, media: "", kind: "file", size: 1_204_000, state: "there", ...more };
 }
 
 /**
@@ -70,9 +65,8 @@ function file(name, more) {
  * @param {Partial<Message>} [fields]
  * @returns {Message}
  */
-function line(username, ago, text, fields = {}) {
-  const author = username === "maya" ? MAYA : { ...ALICE, account: `acc_${username}`, username };
-  return { id: "", order: 0, own: author === MAYA, author, type: "text", text, time: Date.now() - ago * MINUTE, status: "read", ...fields };
+function said(username, ago, text, fields = {}) {
+  return line(Date.now() - ago * MINUTE, username, text, { status: "read", ...fields });
 }
 
 /** @param {Scene} scene @param {string} id @param {Message[]} messages */
