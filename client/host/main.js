@@ -76,8 +76,8 @@ class Host {
     const following = /** @type {Following} */ (this.following);
     // Nobody would be there to unlock the next process.
     if (command === "set_lock") throw new Talk2meError("not_allowed");
-    if (command !== undefined && Object.hasOwn(session.commands, command)) return session.commands[command](args);
-    if (query !== undefined && Object.hasOwn(session.queries, query)) return session.queries[query](args);
+    if (is_name(command)) return session.commands[command](args);
+    if (is_name(query)) return session.queries[query](args);
     if (host !== undefined && Object.hasOwn(HOST_CALLS, host)) return HOST_CALLS[host](session, args, following);
     throw new Talk2meError("bad_request");
   }
@@ -116,6 +116,9 @@ class Host {
 function show_fault(error) {
   if (SHOWS_FAULTS) process.stderr.write(`${error?.stack ?? error}\n`);
 }
+
+/** @param {unknown} name @returns {name is string} the session itself knows which there are */
+const is_name = (name) => typeof name === "string" && !(name in Object.prototype);
 
 process.umask(0o077);
 process.chdir(process.argv[2]);

@@ -66,6 +66,36 @@ describe("the talk2me command", { timeout: 480_000 }, () => {
     assert.deepEqual((await bot.run(["history", "alice"])).lines.map(({ text }) => text), ["disk full\non /var", "which disk?"]);
   });
 
+  it("sends files, and saves those of others", async () => {
+    const [path, other] = ["report.bin", "answer.bin"].map((name) => join(bot.folder, name));
+    const octets = crypto.getRandomValues(new Uint8Array(60_000));
+    await writeFile(path, octets);
+    await bot.do("send", "alice", "--file", path, "see this");
+    const { id, files } = await until(async () => (await alice.messages(/** @type {any} */ (robot))).find(({ text }) => text === "see this"));
+    assert.equal(files[0].name, "report.bin");
+    const { blob } = await alice.do("read_file", { conversation: robot.account, id, index: 0 });
+    assert.deepEqual(new Uint8Array(await blob.arrayBuffer()), octets);
+    const file = { blob, name: "../../answer.bin", media: "application/octet-stream", kind: "file" };
+    await alice.do("send_files", { conversation: robot.account, files: [file] });
+    const got = await until(async () => (await bot.run(["receive"])).lines.find((line) => line.files?.[0].state === "there"));
+    await bot.do("save-file", "alice", got.id, other);
+    assert.deepEqual(new Uint8Array(await readFile(other)), octets);
+    const again = await bot.run(["save-file", "alice", got.id, other]);
+    assert.deepEqual([again.code, again.errors[0].error], [1, "file_exists"]);
+  });
+
+  it("lets nobody talk who asks, unless it is told to", async () => {
+    const eve = await Person.sign_up(server.origin, "eve");
+    people.push(eve);
+    await eve.do("start_conversation", { account: (await eve.do("find_account", { username: "robot" })).account });
+    await eve.say(/** @type {any} */ (robot), "may I?");
+    const [asked] = await until(async () => (await bot.run(["receive"])).lines.filter(({ text }) => text === "may I?"));
+    assert.deepEqual([asked.from, asked.request, asked.verified], ["eve", true, false]);
+    assert.equal((await bot.run(["list"])).lines.find(({ title }) => title === "eve").state, "request");
+    await bot.do("accept", "eve");
+    assert.equal((await bot.run(["list"])).lines.find(({ title }) => title === "eve").state, "active");
+  });
+
   it("shows the same digits as the other side, and takes no others", async () => {
     const { digits } = await alice.do("safety_number", { account: robot.account });
     assert.equal((await bot.do("verify", "alice")).digits, digits);
@@ -118,7 +148,7 @@ describe("the talk2me command", { timeout: 480_000 }, () => {
     await rename(copy, bot.folder);
     const { code, errors } = await bot.run(["send", "alice", "after"]);
     assert.equal(code, 0);
-    assert.ok(errors.some(({ alert }) => alert?.code === "state_rolled_back"), JSON.stringify(errors));
+    assert.ok(errors.some(({ alert }) => ["state_rolled_back", "clone_found"].includes(alert?.code)), JSON.stringify(errors));
     await hears("before");
     await hears("after");
   });
