@@ -67,6 +67,11 @@ def provider_name() -> str | None:
     return name
 
 
+def ask_provider() -> None:
+    """Ask it for its addresses and keys now. Raises GateUnreachable."""
+    _Known.provider = _discover()
+
+
 def redirect_uri() -> str:
     """Return where the provider sends people back to; it has to know that address."""
     return f"{settings.ORIGIN}/api/gate/callback"

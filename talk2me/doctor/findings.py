@@ -25,6 +25,7 @@ REMEDIES: dict[str, tuple[Level, str]] = {
         "Give Redis or Valkey a password, name it in REDIS_URL, and keep it off other networks.",
     ),
     "push_off": ("note", "Put a PUSH_KEY into .env if people shall be notified while no page is open."),
+    "work_off": ("warning", "Take REGISTRATION_WORK out, or let people in by REGISTRATION=invite."),
     # this machine
     "database_unreachable": ("error", "Start it, and compare DATABASE_URL with its name, user and password."),
     "not_migrated": ("error", "Run `manage.py prepare`."),
@@ -51,6 +52,10 @@ REMEDIES: dict[str, tuple[Level, str]] = {
     "backup_unknown": ("warning", "Run `manage.py backup` every night, and keep the file on another machine."),
     "backup_old": ("warning", "See why `manage.py backup` no longer runs every night."),
     "push_unreachable": ("warning", "Let workers reach it by https, or take PUSH_KEY out."),
+    "gate_unreachable": (
+        "error",
+        "Compare OIDC_ISSUER with what the provider says, and let workers reach it by https.",
+    ),
     # as it is seen from outside
     "url_wrong": ("error", "Give the address as people type it: https://chat.example, without a path."),
     "url_unreachable": ("error", "Start the workers and the proxy, and see that the name leads to this machine."),

@@ -13,12 +13,14 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.db.models import Min, Sum
 
+from keys import oidc
 from keys.key_log.leaf import decode
 from keys.models import LogLeaf
 from messaging.models import Attachment, Envelope, Mailbox, PushSubscription
 from talk2me.backup.make import MARK
 from talk2me.doctor.findings import Finding
 from talk2me.doctor.kernel_clock import is_kept
+from talk2me.errors import GateUnreachable
 from talk2me.growth import forecast
 from talk2me.readiness import Readiness
 
@@ -52,6 +54,7 @@ def look_here() -> Iterator[Finding]:
         yield from _jobs()
         yield from _push()
         yield from _forecast()
+    yield from _gate()
     if not is_kept():
         yield Finding("clock_not_kept", "Nothing on this machine says that it keeps the clock right.")
     yield from _disk(0 if lacking else _held())
@@ -104,6 +107,14 @@ def _push() -> Iterator[Finding]:
             socket.create_connection((host, 443), timeout=CONNECT_SECONDS).close()
         except OSError:
             yield Finding("push_unreachable", f"The push service {host} can't be reached from this machine.")
+
+
+def _gate() -> Iterator[Finding]:
+    try:
+        if oidc.provider_name() is not None:
+            oidc.ask_provider()
+    except GateUnreachable:
+        yield Finding("gate_unreachable", "The provider at OIDC_ISSUER gives no good answer: nobody signs up by it.")
 
 
 def _held() -> int:

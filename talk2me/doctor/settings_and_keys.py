@@ -32,6 +32,8 @@ def look_at_settings() -> Iterator[Finding]:
     if file.exists() and file.stat().st_mode & stat.S_IRWXO:
         yield Finding("env_readable", "Every user of this machine can read .env, with all keys.")
     yield from _redis()
+    if settings.REGISTRATION == "open" and not settings.REGISTRATION_WORK and settings.ORIGIN.startswith("https://"):
+        yield Finding("work_off", "Whoever likes makes accounts by the thousand: nothing is to be computed for one.")
     if not settings.PUSH_KEY:
         yield Finding("push_off", "There is no PUSH_KEY: nobody is notified while the page is closed.")
 

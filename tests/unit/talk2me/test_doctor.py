@@ -36,6 +36,7 @@ from talk2me.doctor.settings_and_keys import look_at_settings
 from talk2me.doctor.through_the_proxy import look_through_proxy
 from talk2me.growth import Forecast
 from tests.factories import make_account
+from tests.oidc_provider import running_provider
 
 ROOT = Path(__file__).resolve().parents[3]
 HEX = "0123456789abcdef" * 4
@@ -67,12 +68,14 @@ def codes(found: Iterator[doctor.Finding]) -> set[str]:
         ({"REDIS_URL": "redis://cache.example:6379/0"}, "redis_open"),
         ({"REDIS_URL": "redis+sentinel://127.0.0.1,cache.example/name"}, "redis_open"),
         ({"PUSH_KEY": ""}, "push_off"),
+        ({"REGISTRATION_WORK": 0}, "work_off"),
     ],
 )
 def test_settings_that_are_not_good_are_found(settings, tmp_path: Path, changed: dict, code: str) -> None:
     settings.BASE_DIR, settings.TRUSTED_PROXIES = tmp_path, 1
     settings.ORIGIN, settings.ALLOWED_HOSTS = "https://chat.example", ["chat.example"]
     settings.SECURE_PROXY_SSL_HEADER, settings.PUSH_KEY = ("HTTP_X_FORWARDED_PROTO", "https"), HEX
+    settings.REGISTRATION_WORK = 3000
     assert codes(look_at_settings()) == set()
     for name, value in changed.items():
         setattr(settings, name, value)
@@ -212,6 +215,15 @@ def test_a_storage_and_a_push_service_that_can_not_be_reached_are_found(well: No
     PushSubscription.objects.create(device=bytes(16), endpoint="https://push.invalid/1")
     found = [one for one in look_here() if one.code == "push_unreachable"]
     assert [one.sentence for one in found] == ["The push service push.invalid can't be reached from this machine."]
+
+
+def test_a_provider_that_gives_no_good_answer_is_found(well: None, settings) -> None:
+    settings.REGISTRATION, settings.OIDC_CLIENT_ID = "invite", "talk2me"
+    with running_provider() as provider:
+        settings.OIDC_ISSUER = provider.issuer
+        assert "gate_unreachable" not in codes(look_here())
+        provider.said = {"issuer": "https://other.example"}
+        assert "gate_unreachable" in codes(look_here())
 
 
 def test_a_journal_that_keeps_others_waiting_is_found(well: None) -> None:
