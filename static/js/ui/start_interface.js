@@ -1,7 +1,6 @@
 // @ts-check
 import { report_activity, report_return } from "./kit/activity.js";
 import { Announcer } from "./kit/announcer.js";
-import { show_looks } from "./kit/appearance.js";
 import { Router } from "./kit/router.js";
 import { Toasts } from "./kit/toasts.js";
 import { spoken_locale } from "./language/spoken.js";
@@ -15,7 +14,6 @@ import { Screens } from "./screens.js";
  * @param {{ session: Session, now?: () => number }} given
  */
 export async function start_interface({ session, now = Date.now }) {
-  show_looks();
   await use_language();
   const screens = new Screens(/** @type {HTMLElement} */ (document.getElementById("app")), {
     session,
