@@ -18,6 +18,9 @@ from operators.operator_forms import ChangeOperatorForm, NewOperatorForm
 from operators.roles import give_role, role_of
 from operators.services.second_factor import remove_factor
 
+# In the place of a name that nobody has.
+SOMEBODY = "(somebody)"
+
 # Groups are the roles; what each may do is in operators/roles.py.
 if isinstance(admin.site._registry.get(Group), GroupAdmin):  # noqa: SLF001 - asking would need a release of its own
     admin.site.unregister(Group)
@@ -90,13 +93,42 @@ class OperatorAdmin(ModelAdmin, UserAdmin):  # type: ignore[type-arg]
         return str(factor.since) if factor and factor.since else "-"
 
 
+class _ByValue(admin.SimpleListFilter):
+    """Django's own filter by value writes a link without words for the empty text."""
+
+    parameter_name: str
+    empty: str
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
+        """Return what there is."""
+        name = self.parameter_name
+        values = AuditEntry.objects.order_by(name).values_list(name, flat=True).distinct()
+        return [(value or "-", value or self.empty) for value in values]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """Return what has the value."""
+        value = self.value()
+        return queryset if value is None else queryset.filter(**{self.parameter_name: "" if value == "-" else value})
+
+
+class ByOperator(_ByValue):
+    title = parameter_name = "operator"
+    empty = SOMEBODY
+
+
+class ByKind(_ByValue):
+    title = "table"
+    parameter_name = "kind"
+    empty = "(none)"
+
+
 @admin.register(AuditEntry)
 class AuditAdmin(ModelAdmin):
     """What operators did. Only code writes it; nobody can change it, here or anywhere."""
 
     list_display = ("moment", "who", "action", "about")
     list_display_links = None
-    list_filter = ("moment", "operator", "kind")
+    list_filter = ("moment", ByOperator, ByKind)
     search_fields = ("operator", "action")
     search_help_text = "The name of an operator, or a word of what was done"
     list_per_page = 100
@@ -125,7 +157,7 @@ class AuditAdmin(ModelAdmin):
 
     @admin.display(description="operator", ordering="operator")
     def who(self, entry: AuditEntry) -> str:
-        return entry.operator or "(somebody)"
+        return entry.operator or SOMEBODY
 
     @admin.display(description="on", ordering="kind")
     def about(self, entry: AuditEntry) -> str:
