@@ -21,14 +21,11 @@ def main() -> int:
         state = State.chosen(words.state, words.key_file)
         if "server" in words:
             state = state.begin(words.server)
-        with Client(state, wait=words.wait, brief=words.action in BRIEF) as client:
-            try:
-                ACTIONS[words.action](client, words, out)
-                if "server" in words:
-                    state.keep_server()
-            finally:
-                for alert in client.alerts:
-                    out.alert(alert)
+        brief = words.action in BRIEF
+        with Client(state, wait=words.wait, brief=brief, on_alert=out.alert) as client:
+            ACTIONS[words.action](client, words, out)
+            if "server" in words:
+                state.keep_server()
     except Failed as error:
         out.failure(error.code, error.words, kept=error.kept)
         return error.exit_code

@@ -104,8 +104,6 @@ def receive(client: Client, words: Namespace, out: Output) -> None:
     """Show what is new."""
     for message in client.receive(follow=words.follow, accept=words.accept):
         out.message(message)
-        for alert in client.alerts:
-            out.alert(alert)
 
 
 def history(client: Client, words: Namespace, out: Output) -> None:

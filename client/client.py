@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from client.link import Kind, Link
+    from client.link import Kind, Link, OnAlert
 
 Messages = Iterator[dict[str, Any]]
 Until = Literal["stored", "delivered", "read"]
@@ -35,17 +35,25 @@ class Client:
     """The session of a folder. Use it as a context: leaving it lets what was begun be finished.
 
     Every method raises `Failed`. `wait`: seconds for what a server answers; `brief`: only for what is stored here, so
-    that nothing has to be finished.
+    that nothing has to be finished; `on_alert` is told, in a thread of its own, what somebody should look at.
     """
 
-    def __init__(self, state: State | None = None, *, wait: float = 60, brief: bool = False) -> None:
+    def __init__(
+        self,
+        state: State | None = None,
+        *,
+        wait: float = 60,
+        brief: bool = False,
+        on_alert: OnAlert = lambda _alert: None,
+    ) -> None:
         self._state = state or State.chosen()
         self._wait = wait
         self._brief = brief
+        self._on_alert = on_alert
         self._link: Link | None = None
 
     def __enter__(self) -> Self:
-        self._link = connect(self._state, max(self._wait, _WAIT_HERE), brief=self._brief)
+        self._link = connect(self._state, max(self._wait, _WAIT_HERE), brief=self._brief, on_alert=self._on_alert)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -61,16 +69,6 @@ class Client:
     def query(self, name: str, /, **args: Any) -> Any:
         """Ask the session something that is stored here."""
         return self._ask_here("query", name, args)
-
-    @property
-    def alerts(self) -> list[dict[str, Any]]:
-        """What somebody should look at, since this was last read."""
-        found = []
-        while True:
-            try:
-                found.append(self._open.alerts.get_nowait())
-            except Empty:
-                return found
 
     # --- account -----------------------------------------------------------------------------------------------------
 
@@ -285,7 +283,7 @@ class Client:
             topic, detail = event
             if topic == "connection" and detail.get("stopped"):
                 raise Failed(str(detail["stopped"]))
-            if topic in {"messages", "conversations", "received", "alert"}:
+            if topic in {"messages", "conversations", "received"}:
                 return True
         raise Failed("interrupted")
 

@@ -16,6 +16,7 @@ from client.find_node import find_node
 from client.link import Link
 
 if TYPE_CHECKING:
+    from client.link import OnAlert
     from client.state import State
 
 _MAIN = Path(__file__).resolve().parent / "host" / "main.js"
@@ -24,13 +25,13 @@ _LOOK_AGAIN = 0.1
 _END_LIMIT = 20
 
 
-def connect(state: State, wait: float, *, brief: bool) -> Link:
+def connect(state: State, wait: float, *, brief: bool, on_alert: OnAlert) -> Link:
     """Return an open link. Raises `Failed`: `state_busy`, `storage_damaged`, what `State` raises."""
     opening = {"origin": state.origin, "secret": state.secret().hex(), "brief": brief}
     deadline = time.monotonic() + wait
     while True:
         lock = _try_lock(state)
-        link = _start(state, lock) if lock is not None else _join(state)
+        link = _start(state, lock, on_alert) if lock is not None else _join(state, on_alert)
         if link is not None:
             try:
                 link.ask("host", "open", opening, wait)
@@ -57,7 +58,7 @@ def _try_lock(state: State) -> int | None:
     return descriptor
 
 
-def _start(state: State, lock: int) -> Link:
+def _start(state: State, lock: int, on_alert: OnAlert) -> Link:
     path = state.socket
     try:
         process = subprocess.Popen(  # noqa: S603 - our own words
@@ -76,11 +77,11 @@ def _start(state: State, lock: int) -> Link:
         link.wait(_END_LIMIT)
         process.poll()
 
-    link = Link(reader, writer, close)
+    link = Link(reader, writer, close, on_alert)
     return link
 
 
-def _join(state: State) -> Link | None:
+def _join(state: State, on_alert: OnAlert) -> Link | None:
     other = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         other.connect(str(state.socket))
@@ -93,4 +94,4 @@ def _join(state: State) -> Link | None:
             other.shutdown(socket.SHUT_RDWR)
         other.close()
 
-    return Link(other.makefile("r", encoding="utf-8"), other.makefile("w", encoding="utf-8"), close)
+    return Link(other.makefile("r", encoding="utf-8"), other.makefile("w", encoding="utf-8"), close, on_alert)

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import count
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, Any, Literal
 
 from client.errors import Failed
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 Kind = Literal["command", "query", "host"]
+OnAlert = Callable[[dict[str, Any]], None]
+
+_MOST_EVENTS = 1_000
 
 
 class Link:
-    """Several threads may ask at once. `events` gets `(topic, detail)` as they come, and None at the end."""
+    """Several threads may ask at once. `events` gets `(topic, detail)` as they come, and None at the end.
 
-    def __init__(self, reader: IO[str], writer: IO[str], close: Callable[[], None]) -> None:
-        self._reader, self._writer, self._close = reader, writer, close
+    `on_alert` is called in a thread of its own.
+    """
+
+    def __init__(self, reader: IO[str], writer: IO[str], close: Callable[[], None], on_alert: OnAlert) -> None:
+        self._reader, self._writer, self._close, self._on_alert = reader, writer, close, on_alert
         self._numbers = count(1)
         self._waiting: dict[int, SimpleQueue[dict[str, Any] | None]] = {}
         self._lock = Lock()
         self._ended = False
         self.events: SimpleQueue[tuple[str, Any] | None] = SimpleQueue()
-        self.alerts: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self._thread = Thread(target=self._read, daemon=True)
         self._thread.start()
 
@@ -84,7 +87,9 @@ class Link:
             if answers := self._waiting.get(message["id"]):
                 answers.put(message)
         elif message["event"] == "alert":
-            self.alerts.put(message["detail"])
-            self.events.put(("alert", message["detail"]))
+            self._on_alert(message["detail"])
         else:
+            # Nobody may be waiting for them, for days.
+            if self.events.qsize() >= _MOST_EVENTS:
+                self.events.get()
             self.events.put((message["event"], message["detail"]))
