@@ -17,20 +17,20 @@ recovery_key       recovery   #/
 ways_in            fresh      #/  have-account
 link_by_code       link_new   #/  have-account choice-link link-code=abcd link-submit wait:link-short-code
 locked             locked     #/
-empty              empty      #/
-conversation       many       #/c/c_alice
-contact            many       #/c/c_alice/contact
-stopped            many       #/c/c_tomas
-new_conversation   many       #/  new-conversation make-invitation
-found              many       #/  search=cab
-settings           many       #/settings  tall
-messages           messages   #/c/c_alice
-more_contrast      messages   #/c/c_alice  contrast:more
-compact            messages   #/c/c_alice  density:compact
-files              files      #/c/c_alice
-group              group      #/c/g_boat/contact
-notes              notes      #/c/c_notes
-alarm              split      #/
+empty              empty      #/  wait:main
+conversation       many       #/c/c_alice  wait:message
+contact            many       #/c/c_alice/contact  wait:safety-group
+stopped            many       #/c/c_tomas  wait:message
+new_conversation   many       #/  new-conversation make-invitation wait:invitation-link
+found              many       #/  search=cab wait:found-item
+settings           many       #/settings  wait:known-row tall
+messages           messages   #/c/c_alice  wait:message
+more_contrast      messages   #/c/c_alice  wait:message contrast:more
+compact            messages   #/c/c_alice  wait:message density:compact
+files              files      #/c/c_alice  wait:message
+group              group      #/c/g_boat/contact  wait:message wait:member
+notes              notes      #/c/c_notes  wait:message
+alarm              split      #/  wait:log-alarm
 """
 
 # What docs/guide_for_people.md and the README show, on a phone and on a wide screen.
@@ -39,17 +39,17 @@ welcome            fresh            #/
 sign_up            fresh            #/  create-account username=maya
 recovery_key       recovery         #/
 first_screen       empty            #/
-invite             shown            #/  new-conversation make-invitation
-invited            shown            #i=abc
-conversation       shown            #/c/c_alice
-verify             shown_unverified #/c/c_alice/contact
-changed            shown_changed    #/c/c_tomas
-group              shown            #/c/g_boat/contact
-picture            shown            #/c/c_alice  wait:pictures file-picture
+invite             shown            #/  new-conversation make-invitation wait:invitation-link
+invited            shown            #i=abc  wait:open-invitation-confirm
+conversation       shown            #/c/c_alice  wait:message
+verify             shown_unverified #/c/c_alice/contact  wait:safety-group
+changed            shown_changed    #/c/c_tomas  wait:message
+group              shown            #/c/g_boat/contact  wait:message wait:member
+picture            shown            #/c/c_alice  wait:file-image wait:pictures file-picture wait:viewer-picture
 second_device      shown_link       #/settings  link-device link-start wait:link-dialog-short-code
 here               link_new         #/  have-account choice-link link-code=abcd link-submit wait:link-short-code
 locked             shown_locked     #/
-lost_device        shown            #/settings  device-open
+lost_device        shown            #/settings  device-open wait:device-code
 delete_account     shown            #/settings  delete-account
 """
 GUIDE_SCREENS = {"phone": (360, 740), "wide": (1280, 800)}

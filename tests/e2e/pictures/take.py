@@ -65,7 +65,7 @@ def open_state(context: BrowserContext, origin: str, state: State, looks: dict[s
         if step == "wait:pictures":
             page.wait_for_function(LOADED)
         elif step.startswith("wait:"):
-            page.locator(f"[data-test={step.removeprefix('wait:')}]").locator("visible=true").wait_for()
+            page.locator(f"[data-test={step.removeprefix('wait:')}]").locator("visible=true").first.wait_for()
         else:
             take_step(page, step)
     page.wait_for_timeout(400)

@@ -64,6 +64,7 @@ def test_a_screen_looks_as_it_is_meant_to(picture: Picture, context: BrowserCont
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(not RENEW, reason="only make pictures takes those of the guides")
 def test_the_guides_show_screens_as_they_are(chromium: Browser, origin: str) -> None:
     with open_browser(chromium, device_scale_factor=2) as context:
@@ -75,6 +76,7 @@ def test_the_guides_show_screens_as_they_are(chromium: Browser, origin: str) -> 
             page.close()
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(not RENEW, reason="only make pictures takes those of the guides")
 def test_the_guide_for_operators_shows_the_admin_as_it_is(chromium: Browser, server: RunningServer) -> None:
     server.manage("shell", "--command", Path(__file__).with_name("sample_month.py").read_text())
