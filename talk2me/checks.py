@@ -14,6 +14,8 @@ from talk2me.bounds import LARGEST_BODY
 from talk2me.server import SERVERS
 
 SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY")
+# As in static/js/protocol/proof_of_work.js.
+MOST_WORK = 200_000
 # May be left out, and then something is off.
 OPTIONAL_SECRETS = ("PUSH_KEY",)
 REGISTRATION_CHOICES = ("open", "invite", "closed")
@@ -86,10 +88,12 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
     return found + [problem for part in parts for problem in part()]
 
 
-def _check_gate() -> list[CheckMessage]:
-    if not settings.OIDC_ISSUER:
-        return []
+def _check_letting_in() -> list[CheckMessage]:
     found: list[CheckMessage] = []
+    if settings.REGISTRATION_WORK > MOST_WORK:
+        found.append(Error(f"REGISTRATION_WORK must be at most {MOST_WORK}: no browser does more.", id="talk2me.E033"))
+    if not settings.OIDC_ISSUER:
+        return found
     if not oidc.is_allowed(settings.OIDC_ISSUER) or urlsplit(settings.OIDC_ISSUER).query or "#" in settings.OIDC_ISSUER:
         words = "OIDC_ISSUER must be the address by https that the provider calls its issuer."
         found.append(Error(words, id="talk2me.E030"))

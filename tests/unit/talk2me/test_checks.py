@@ -71,6 +71,7 @@ def test_the_settings_of_the_tests_are_fine(settings):
         ({"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "x"}, "E032"),
         ({"OIDC_ACCOUNTS": 0}, "E007"),
         ({"REGISTRATION_WORK": -1}, "E007"),
+        ({"REGISTRATION_WORK": 200_001}, "E033"),
         ({"KEYLOG_WITNESSED_LOGS": LOG + "=http"}, "E014"),
         ({"KEYLOG_WITNESSED_LOGS": WITNESS}, "E014"),
         ({"KEYLOG_WITNESSED_LOGS": log_signer("https://" + "a" * 248, "x").verifier.vkey}, "E014"),
