@@ -20,12 +20,16 @@ def ours(
     stores: Stores,
     *,
     people: int,
+    readers: int = 2,
     server: str = "uvicorn",
     store: str = "postgresql",
     workers: int = 1,
     under: Sequence[str] = (),
 ) -> Iterator[Running]:
-    """Run workers on a fresh store. With more than one, Valkey wakes; `under` runs each under another module."""
+    """Run workers on a fresh store. With more than one, Valkey wakes; `under` runs each under another module.
+
+    So many `readers` has each conversation.
+    """
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=stores.folder)))
         ports = [free_port() for _ in range(workers)]
@@ -45,10 +49,12 @@ def ours(
             SOCKETS_PER_ADDRESS="1000000",
             REGISTRATION_WORK="0",
             RATE_STORED=NEVER_REACHED,
+            RATE_SIGN_IN=NEVER_REACHED,
+            RATE_API=NEVER_REACHED,
             RATE_ADD="",
             LOG_LEVEL="ERROR",
         )
-        prepared = json.loads(run_module("benchmarks.prepare", [str(people)], env))
+        prepared = json.loads(run_module("benchmarks.prepare", [str(people), str(readers)], env))
         begun = time.perf_counter()
         command = [sys.executable, "-m", *under, "talk2me.server", "--host", "127.0.0.1", "--port"]
         pids = [
@@ -59,4 +65,4 @@ def ours(
             processes["database"] = [stores.postgresql.pid]
         if workers > 1:
             processes["valkey"] = [stores.valkey.pid]
-        yield Running(ports, processes, prepared, (time.perf_counter() - begun) / workers)
+        yield Running(ports, processes, prepared, (time.perf_counter() - begun) / workers, env["DATABASE_URL"])

@@ -18,12 +18,16 @@ STOP_SECONDS = 20.0
 
 @dataclass
 class Running:
-    """A server that is ready. `processes` are those of each part, `start_seconds` what one took until it listened."""
+    """A server that is ready. `processes` are those of each part, `start_seconds` what one took until it listened.
+
+    `database_url` where it is known, for a look into its tables.
+    """
 
     ports: list[int]
     processes: dict[str, list[int]]
     prepared: dict[str, Any] = field(default_factory=dict)
     start_seconds: float = 0.0
+    database_url: str = ""
 
 
 def free_port() -> int:
