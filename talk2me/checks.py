@@ -84,7 +84,7 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
         found.append(Error("DEBUG shows everybody the server's settings: not on a server of https.", id="talk2me.E010"))
     if settings.PUSH_TEST_ENDPOINTS and origin.scheme == "https":
         found.append(Error("PUSH_TEST_ENDPOINTS is for tests: not on a server of https.", id="talk2me.E016"))
-    parts = (_check_gate, _check_witnesses, _check_attachments, _check_operations, _check_page, _check_webcat)
+    parts = (_check_letting_in, _check_witnesses, _check_attachments, _check_operations, _check_page, _check_webcat)
     return found + [problem for part in parts for problem in part()]
 
 
