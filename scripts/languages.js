@@ -8,14 +8,15 @@
 //   node scripts/languages.js pseudo ar          makes a module of English in other letters in a language's place, to see what is not translated
 import { readFile } from "node:fs/promises";
 import { find_faults } from "./languages/check.js";
-import { compile_all, compile_pseudo } from "./languages/compile.js";
+import { compile_all } from "./languages/compile.js";
 import { LANGUAGES, read_catalogue, write_catalogue, write_po, write_template } from "./languages/files.js";
 import { fill, is_missing, merge } from "./languages/merge.js";
-import { read_sources } from "./languages/read_sources.js";
 
 /** @type {Record<string, (...words: string[]) => Promise<void>>} */
 const COMMANDS = {
   async extract() {
+    // Finding the texts takes a document; making the modules, as every server does, takes none.
+    const { read_sources } = await import("./languages/read_sources.js");
     const entries = await read_sources();
     await write_template(entries);
     for (const language of LANGUAGES) await write_catalogue(language, merge(entries, await read_catalogue(language), language));
@@ -46,7 +47,11 @@ const COMMANDS = {
   },
 
   compile: compile_all,
-  pseudo: compile_pseudo,
+
+  async pseudo(language) {
+    const { compile_pseudo } = await import("./languages/pseudo.js");
+    await compile_pseudo(language);
+  },
 };
 
 const [command, ...words] = process.argv.slice(2);

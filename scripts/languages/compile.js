@@ -5,7 +5,6 @@ import { phrase_key } from "../../static/js/ui/language/spoken.js";
 import { write_emoji } from "../vendor_emoji.js";
 import { find_faults } from "./check.js";
 import { LANGUAGES, categories_of, read_catalogue } from "./files.js";
-import { read_sources } from "./read_sources.js";
 
 /** @import { Entry } from "./read_sources.js" */
 /** @typedef {{ texts: Record<string, string | Record<string, string>>, phrases: Record<string, string> }} Tables */
@@ -24,19 +23,10 @@ export async function compile_all() {
     const faulty = new Set(find_faults(entries, language).map(({ entry }) => entry));
     const tables = tables_of(entries.filter((entry) => !faulty.has(entry)), language);
     notices[language] = Object.fromEntries(Object.entries(tables.texts).filter(([key]) => NOTICES.includes(key)));
-    await write_module(language, tables, KINDS);
+    await write_module(language, tables);
     if (SPOKEN[language].emoji) await write_emoji(`${FOLDER}/emoji_${language}.js`, JSON.parse(await readFile(emoji_of(language), "utf8")));
   }
   await write_module("notices", { NOTICES: notices }, "export const NOTICES: Record<string, Record<string, string | Record<string, string>>>;\n");
-}
-
-/** @param {string} language whose module gets the English in other letters, to see what is not translated and where there is no room */
-export async function compile_pseudo(language) {
-  const letters = new Intl.Locale(language).language === "ar" ? "ابتثجحخدذرزسشصضطظعغفقكلمنه" : "ȧƀƈḓḗƒɠħīĵķŀḿƞǿƥɋřşŧŭṽẇẋẏẑ";
-  const mark = (/** @type {string} */ words) =>
-    words.replace(/<[^>]*>|\{\w+\}|[a-z]/gi, (found) => (found.length > 1 ? found : [...letters][found.toLowerCase().charCodeAt(0) - "a".charCodeAt(0)]));
-  const entries = (await read_sources()).map((entry) => ({ ...entry, msgstr: entry.msgid_plural === undefined ? [mark(entry.msgid)] : categories_of(language).map(() => mark(entry.msgid_plural ?? "")) }));
-  await write_module(language, tables_of(entries, language), KINDS);
 }
 
 /**
@@ -59,8 +49,8 @@ function emoji_of(language) {
   return `node_modules/emoji-picker-element-data/${language}/cldr/data.json`;
 }
 
-/** @param {string} name @param {object} tables by the name they are exported as @param {string} kinds */
-async function write_module(name, tables, kinds) {
+/** @param {string} name @param {object} tables by the name they are exported as @param {string} [kinds] */
+export async function write_module(name, tables, kinds = KINDS) {
   const written = Object.entries(tables).map(([table, held]) => `export const ${table} = ${JSON.stringify(held, null, 1)};\n`);
   await mkdir(FOLDER, { recursive: true });
   await writeFile(`${FOLDER}/${name}.js`, `// Made by scripts/languages.js of locale/.\n${written.join("")}`);

@@ -14,7 +14,9 @@ from talk2me import manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 EMOJI = "node_modules/emoji-picker-element-data"
-EMOJI_DATA = f"{EMOJI}/en/emojibase/data.json"
+EMOJI_DATA = [f"{EMOJI}/en/emojibase/data.json", *(f"{EMOJI}/{name}/cldr/data.json" for name in ("de", "es", "fr"))]
+# What reads the catalogues, and needs.
+GETTEXT = ("gettext-parser", "content-type", "encoding", "iconv-lite", "safer-buffer")
 MACHINES = [
     {"TZ": "Asia/Tokyo", "LANG": "C", "PYTHONHASHSEED": "1", "ORIGIN": "https://one.example"},
     {"TZ": "America/Lima", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "2", "HSTS_SECONDS": "60"},
@@ -22,26 +24,27 @@ MACHINES = [
 
 
 def packages() -> list[str]:
-    """What ends up in built/ and what makes it, as folders; of the emoji one file is enough."""
+    """What ends up in built/ and what makes it, as folders; of the emoji a few files are enough."""
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     shipped = [name for name, entry in locked.items() if name and not entry.get("dev") and name != EMOJI]
-    return [*shipped, "node_modules/esbuild", "node_modules/@esbuild"]
+    return [*shipped, *(f"node_modules/{name}" for name in ("esbuild", "@esbuild", *GETTEXT))]
 
 
 def build(folder: Path, machine: dict[str, str]) -> bytes:
     """Make static/vendor and built/ anew in a copy of the checkout, and return the manifest that is written there."""
-    for name in ("static", "templates", "scripts", "talk2me", "keys", "messaging", "cluster"):
+    for name in ("static", "templates", "locale", "scripts", "talk2me", "keys", "messaging", "operators", "cluster"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("vendor", "__pycache__"))
     for name in ("manage.py", "package.json", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "static/vendor").mkdir()
     for package in packages():
         shutil.copytree(ROOT / package, folder / package, symlinks=True)
-    (folder / EMOJI_DATA).parent.mkdir(parents=True)
-    shutil.copy(ROOT / EMOJI_DATA, folder / EMOJI_DATA)
+    for data in EMOJI_DATA:
+        (folder / data).parent.mkdir(parents=True)
+        shutil.copy(ROOT / data, folder / data)
     node = str(find_node() / "node")
-    for script in ("vendor.js", "build_page.js"):
-        subprocess.run([node, f"scripts/{script}"], cwd=folder, env=os.environ | machine, check=True)
+    for script in (["languages.js", "compile"], ["vendor.js"], ["build_page.js"]):
+        subprocess.run([node, f"scripts/{script[0]}", *script[1:]], cwd=folder, env=os.environ | machine, check=True)
     environment = os.environ | {"DATA_DIR": str(folder / "var")} | machine
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     subprocess.run(
