@@ -1,4 +1,8 @@
-"""What this server's data has grown by, measured from what is still there by the day on which it came."""
+"""When the disk is full, at the rate of the last days.
+
+From what the server counted on each day, or, before there is a week of that, from what is still there by the day on
+which it came.
+"""
 
 import shutil
 import time
@@ -14,6 +18,7 @@ from keys.key_log.leaf import decode
 from keys.models import LogLeaf
 from messaging.models import Attachment, Envelope, MailboxKind
 from talk2me.forecast import Flow, days_until_full, still_growing
+from talk2me.growth_by_totals import flows_by_totals
 
 DAY = 24 * 3600
 # The last day is left out: much of what came in it is fetched in the next.
@@ -21,8 +26,8 @@ WINDOW_DAYS = 14
 LEFT_OUT_DAYS = 1
 # Of a younger server nothing can be said.
 YOUNGEST_DAYS = 2
-# What a database needs for an envelope beside its body, indexes included (benchmarks/figures.md).
-ROW_BYTES = 450
+# What a database needs for an envelope beside its body, indexes included (benchmarks/capacity/costs.py).
+ROW_BYTES = 490
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,12 @@ def forecast(free: int | None = None) -> Forecast:
     room = shutil.disk_usage(settings.DATA_DIR).free if free is None else free
     if age < YOUNGEST_DAYS:
         return Forecast(room, [], max(days, 0), None)
-    flows = _in_the_database(age, days)
-    if free is None and settings.ATTACHMENT_STORAGE == "files":
-        flows += _beside_it(age, days)
+    with_files = free is None and settings.ATTACHMENT_STORAGE == "files"
+    flows, counted = flows_by_totals(age, WINDOW_DAYS, with_files=with_files)
+    if flows:
+        days = counted
+    else:
+        flows = _in_the_database(age, days) + (_beside_it(age, days) if with_files else [])
     return Forecast(room, flows, days, days_until_full(room, flows))
 
 

@@ -1,15 +1,19 @@
 """What has grown is measured by the day on which it came; what was fetched and deleted meanwhile counts for nothing."""
 
 import time
+from datetime import timedelta
 from io import StringIO
 from math import inf
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from messaging.models import Attachment, Envelope, Mailbox, MailboxKind
-from talk2me import growth
+from operators.models import DailyCount
+from talk2me import growth, growth_by_totals
 from talk2me.growth import DAY, ROW_BYTES
+from talk2me.growth_by_totals import KINDS
 from tests.factories import make_account
 
 MIB = 1024**2
@@ -67,6 +71,38 @@ def test_files_of_an_object_store_fill_no_disk_of_ours_and_a_disk_of_the_databas
     assert growth.forecast(free=MIB).day == pytest.approx(14)
     settings.ATTACHMENT_STORAGE = "s3"
     assert set(measured()) == {"archives"}
+
+
+def count(days_ago: int, **stored: int) -> None:
+    names = {name: 0 for kind in KINDS for name in kind.names}
+    for name, mib in (names | {f"stored_{name}": mib for name, mib in stored.items()}).items():
+        DailyCount.objects.create(day=timezone.now().date() - timedelta(days=days_ago), name=name, value=mib * MIB)
+
+
+def test_what_was_counted_on_each_day_goes_first_once_there_is_a_week_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth_by_totals, "_database_bytes", lambda: 300 * MIB)
+    write(MailboxKind.ARCHIVE, *[2] * 14)
+    count(6, archives=10)
+    count(0, archives=100)
+    assert measured() == {"archives": (1, inf)}
+    # Of a day on which not everything was counted nothing is taken; nor of one before the window.
+    DailyCount.objects.create(day=timezone.now().date() - timedelta(days=9), name="stored_archives", value=0)
+    count(20, archives=0)
+    assert measured() == {"archives": (1, inf)}
+    count(8, archives=60, conversations=20, files=80, kept_files=4, vaults=5)
+    count(1, archives=0)
+    # 40 MiB in eight days, in a database that is three times as large as what is in it; what is less now is no growth.
+    assert measured() == {"archives": (15, inf)}
+    DailyCount.objects.filter(name="stored_files", day=timezone.now().date()).update(value=160 * MIB)
+    assert measured() == {"archives": (15, inf), "files that were sent": (10, 10)}
+    found = growth.forecast()
+    assert found.days_measured == 8
+    assert {flow.kind for flow in growth.forecast(free=MIB).flows} == {kind.words for kind in KINDS if kind.in_database}
+
+
+def test_the_size_of_the_database_is_what_it_says() -> None:
+    assert 0 < growth_by_totals._database_bytes() < 2**32  # noqa: SLF001 - asked of either database
+    assert growth_by_totals._factor(0) == 1  # noqa: SLF001
 
 
 def said(*words: str) -> str:
