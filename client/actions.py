@@ -150,7 +150,7 @@ def call(client: Client, words: Namespace, out: Output) -> None:
         if error.code != "bad_request":
             raise
         answer = client.command(words.name, **fields)
-    out.result({"result": answer}, json.dumps(answer, ensure_ascii=True))
+    out.result({"result": answer}, json.dumps(answer))
 
 
 def _answer(client: Client, words: Namespace, out: Output, command: str) -> None:

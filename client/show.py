@@ -29,8 +29,8 @@ class Output:
         self.as_json = as_json
 
     def result(self, fields: dict[str, Any], words: str) -> None:
-        """Write an answer: the fields as JSON, or the words."""
-        sys.stdout.write((json.dumps(fields, ensure_ascii=False) if self.as_json else words) + "\n")
+        """Write an answer: the fields as JSON, which is ASCII, or the words."""
+        sys.stdout.write((json.dumps(fields) if self.as_json else words) + "\n")
         sys.stdout.flush()
 
     def message(self, message: dict[str, Any]) -> None:
@@ -41,7 +41,7 @@ class Output:
         """Tell what somebody should look at; on stderr, so that it is not taken for an answer."""
         about = visible(str(alert.get("username", "")))
         words = f"talk2me: ATTENTION: {alert['code']}{f' ({about})' if about else ''}"
-        text = json.dumps({"alert": alert}, ensure_ascii=False) if self.as_json else words
+        text = json.dumps({"alert": alert}) if self.as_json else words
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
 

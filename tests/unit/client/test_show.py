@@ -36,9 +36,10 @@ def test_names_and_file_names_neither(capsys: pytest.CaptureFixture) -> None:
 
 
 def test_as_json_everything_is_on_one_line_and_exact(capsys: pytest.CaptureFixture) -> None:
-    text = "a\x1b\nb\u2028"
+    text = "a\x1b\nb\u2028\x9b\u202e"
     Output(as_json=True).message(to_plain(ENTRY, MESSAGE | {"text": text}))
     written = capsys.readouterr().out
+    assert written.isascii()
     assert written.count("\n") == 1
     assert json.loads(written)["text"] == text
     assert json.loads(written)["verified"] is True
