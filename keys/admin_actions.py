@@ -60,7 +60,7 @@ ACTIONS = (
         gettext_lazy("Keep selected accounts from strangers"),
         gettext_lazy(
             "They go on with everybody whom they share a conversation with, and begin none with anybody else who has "
-            "not invited them. They see that you did it."
+            "not invited them. They see that it was done."
         ),
         "kept from strangers",
         services.keep_from_strangers,

@@ -1,15 +1,19 @@
 """Sign-ins of operators, good and bad, for the audit list; and which second factor a session has shown."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import signals
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
 
+from operators.models import AuditEntry
 from operators.services.record_action import record_action
 
 # In the session: the number of the second factor that was shown.
 SHOWN = "second_factor"
+UNKNOWN = "sign-in refused: unknown name"
 
 
 def connect() -> None:
@@ -36,5 +40,8 @@ def on_signed_out(user: User | None, **_rest: Any) -> None:
 def on_refused(credentials: dict[str, Any], **_rest: Any) -> None:
     """Record whose password was wrong. A name that nobody has is not kept: people type passwords into that field."""
     name = str(credentials.get("username") or "")
-    known = User.objects.filter(username=name).exists()
-    record_action(name if known else "", "sign-in refused" if known else "sign-in refused: unknown name")
+    if User.objects.filter(username=name).exists():
+        record_action(name, "sign-in refused")
+    elif not AuditEntry.objects.filter(action=UNKNOWN, moment__gt=timezone.now() - timedelta(minutes=1)).exists():
+        # One for a minute: whoever tries names by the thousand shall not fill a list that nobody can shorten.
+        record_action("", UNKNOWN)

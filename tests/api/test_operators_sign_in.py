@@ -183,6 +183,7 @@ def test_an_owner_helps_who_has_lost_phone_and_codes(client, viewer, secret):
 def test_refused_names_are_kept_only_if_somebody_has_them(client, viewer):
     post_sign_in(client, "viewer", "guess")
     post_sign_in(client, "my secret password", "viewer")
+    post_sign_in(client, "another within the minute", "viewer")
     assert actions() == [("viewer", "sign-in refused"), ("", "sign-in refused: unknown name")]
 
 
