@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from keys import clock, labels
+from keys import clock, labels, usernames
 from keys.chain_state import Announced, DeviceState, Reset, State
 from keys.models import Account, ClaimGrant, Device, ResetPermit, Vault
+from talk2me.errors import UsernameInvalid
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,15 @@ def existing_accounts(account_ids: Iterable[bytes]) -> set[bytes]:
 def usernames_of(account_ids: Collection[bytes]) -> dict[bytes, str]:
     """Return the username of each of the accounts, suspended ones too; unknown ones are left out."""
     return dict(Account.objects.filter(uid__in=list(account_ids)).values_list("uid", "username"))
+
+
+def account_named(username: str) -> bytes | None:
+    """Return the id of the account of that name, a suspended one too, whatever its case or width."""
+    try:
+        canonical = usernames.canonical(username)
+    except UsernameInvalid:
+        return None
+    return Account.objects.filter(username=canonical).values_list("uid", flat=True).first()
 
 
 def device_facts(device_id: bytes) -> DeviceFacts | None:

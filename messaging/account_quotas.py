@@ -7,10 +7,9 @@ import asyncio
 import logging
 import time
 
-from django.conf import settings
 from msgspec import Struct
 
-from messaging.selectors import stored_share
+from messaging.selectors import has_full_share
 from messaging.threads import run_read
 from talk2me.errors import QuotaReached, Talk2meError
 
@@ -64,7 +63,7 @@ class AccountQuotas:
 
     async def _ask(self, account: bytes, known: _Account) -> None:
         try:
-            known.is_full = await run_read(stored_share, account) >= settings.ACCOUNT_QUOTA_BYTES
+            known.is_full = await run_read(has_full_share, account)
         except Talk2meError:
             logger.warning("an account's share could not be asked for")
         finally:

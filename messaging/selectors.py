@@ -1,13 +1,22 @@
 """Reading what the Delivery Service remembers."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Subquery
 
-from messaging.models import Mailbox, Membership, Subscription
+from messaging.models import AccountQuota, Mailbox, Membership, Subscription
 
 Live = tuple[bytes, bytes, int, int]
+
+
+class Quotas(NamedTuple):
+    """What an account may hold, in bytes: its share of mailboxes, and its attachments."""
+
+    share: int
+    attachments: int
 
 
 def live_subscriptions(devices: Collection[bytes]) -> list[Live]:
@@ -65,3 +74,15 @@ def stored_share(account: bytes) -> int:
     mailboxes = Mailbox.objects.filter(Exists(reading), membership__account=account, bytes__gt=0)
     rows = mailboxes.annotate(members=Subquery(count.values("found"))).values_list("bytes", "members")
     return sum(size // members for size, members in rows)
+
+
+def quotas_of(account: bytes) -> Quotas:
+    """Return the account's own quotas, or those of the settings."""
+    own = AccountQuota.objects.filter(account=account).values_list("share", "attachments").first() or (None, None)
+    usual = (settings.ACCOUNT_QUOTA_BYTES, settings.ATTACHMENT_QUOTA_BYTES)
+    return Quotas(*(most if most is not None else default for most, default in zip(own, usual, strict=True)))
+
+
+def has_full_share(account: bytes) -> bool:
+    """Return whether nothing more is to be stored for the account."""
+    return stored_share(account) >= quotas_of(account).share

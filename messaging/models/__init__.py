@@ -1,5 +1,6 @@
 """What the Delivery Service remembers (ARCHITECTURE 3.1)."""
 
+from messaging.models.account_quota import AccountQuota
 from messaging.models.attachment import Attachment, AttachmentRemains
 from messaging.models.envelope import Envelope
 from messaging.models.group_info import GroupInfo
@@ -12,6 +13,7 @@ from messaging.models.report import Report
 from messaging.models.subscription import Subscription
 
 __all__ = [
+    "AccountQuota",
     "Attachment",
     "AttachmentRemains",
     "Envelope",

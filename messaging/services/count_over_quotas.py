@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, Length
 
 from messaging.letting_go import LetGo, Stored, let_go
-from messaging.models import Attachment, Envelope, Mailbox, MailboxKind, Membership, Subscription
+from messaging.models import AccountQuota, Attachment, Envelope, Mailbox, MailboxKind, Membership, Subscription
 from messaging.services.make_room import IDLE_SECONDS, crowded_from
 from messaging.services.store_attachment import EACH_BYTES
 
@@ -44,7 +44,10 @@ def count_full_archives(quota: int) -> int:
 
 
 def count_full_accounts(quota: int) -> int:
-    """Return how many accounts have a share of `quota` bytes or more, as `selectors.stored_share` counts it."""
+    """Return how many accounts have a share of `quota` bytes or more, as `selectors.stored_share` counts it.
+
+    Those with a quota of their own are left out.
+    """
     count = Membership.objects.filter(mailbox_id=OuterRef("mailbox_id")).order_by().values("mailbox")
     reading = Subscription.objects.filter(mailbox_id=OuterRef("mailbox_id"), account=OuterRef("account"), last=None)
     rows = Membership.objects.filter(Exists(reading), mailbox__bytes__gt=0)
@@ -52,12 +55,14 @@ def count_full_accounts(quota: int) -> int:
     shares: Counter[bytes] = Counter()
     for account, size, members in rows.values_list("account", "mailbox__bytes", "members").iterator():
         shares[account] += size // members
-    return sum(share >= quota for share in shares.values())
+    own = set(AccountQuota.objects.exclude(share=None).values_list("account", flat=True))
+    return sum(share >= quota for account, share in shares.items() if account not in own)
 
 
 def count_full_senders(quota: int) -> int:
-    """Return how many accounts can't begin the smallest attachment any more."""
-    rows = Attachment.objects.values("account").annotate(used=Sum("size"), count=Count("id"))
+    """Return how many can't begin the smallest attachment any more, without those that have a quota of theirs."""
+    own = AccountQuota.objects.exclude(attachments=None).values("account")
+    rows = Attachment.objects.exclude(account__in=own).values("account").annotate(used=Sum("size"), count=Count("id"))
     return sum(used + (count + 1) * EACH_BYTES >= quota for used, count in rows.values_list("used", "count"))
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 
 from messaging import statements
-from messaging.models import MailboxKind, Membership, Report, Subscription
+from messaging.models import AccountQuota, MailboxKind, Membership, Report, Subscription
 from messaging.services.delete_attachment import clear_remains, forget_attachments
 from messaging.services.expire_envelopes import MAILBOXES, clear_mailboxes
 from messaging.services.push_subscriptions import unsubscribe_push
@@ -31,6 +31,7 @@ def forget_account(account: bytes, devices: Sequence[bytes]) -> None:
         mailboxes = _leave_mailboxes(account)
         attachments = forget_attachments(account)
         unsubscribe_push(devices)
+        AccountQuota.objects.filter(account=account).delete()
         # What it has shown of others is theirs to answer for; who has shown it, and the words beside, go.
         Report.objects.filter(reporter=account).update(reporter=b"", note="")
         transaction.on_commit(partial(_clear_away, mailboxes, attachments), robust=True)

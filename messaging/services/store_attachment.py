@@ -11,6 +11,7 @@ from keys import services as key_services
 from messaging.clock import in_seconds
 from messaging.models import Attachment, AttachmentRemains
 from messaging.part_storage import put_part
+from messaging.selectors import quotas_of
 from talk2me import metrics
 from talk2me.errors import BadRequest, IdConflict, NotFound, OffsetWrong, QuotaReached, TooLarge, Unauthenticated
 
@@ -73,7 +74,7 @@ def has_expired(attachment: Attachment) -> bool:
 
 def _create(account: bytes, id_: bytes, size: int, expires_in: int | None, *, keep: bool) -> Attachment:
     used = Attachment.objects.filter(account=account).aggregate(bytes=Sum("size"), count=Count("id"))
-    if (used["bytes"] or 0) + size + (used["count"] + 1) * EACH_BYTES > settings.ATTACHMENT_QUOTA_BYTES:
+    if (used["bytes"] or 0) + size + (used["count"] + 1) * EACH_BYTES > quotas_of(account).attachments:
         raise QuotaReached
     longest = int(settings.ATTACHMENT_DAYS) * DAY
     expires = in_seconds(longest if expires_in is None else min(expires_in, longest))

@@ -23,7 +23,7 @@ from messaging.models import (
     Report,
     Subscription,
 )
-from messaging.selectors import stored_share
+from messaging.selectors import quotas_of, stored_share
 from messaging.services.store_attachment import EACH_BYTES
 
 Told = dict[str, Any]
@@ -134,14 +134,15 @@ def _reports(account: bytes) -> list[Told]:
 
 
 def _quotas(account: bytes) -> Told:
+    quotas = quotas_of(account)
     archives = Mailbox.objects.filter(kind=MailboxKind.ARCHIVE, membership__account=account)
     sent = Attachment.objects.filter(account=account)
     used = {
-        "share": (stored_share(account), settings.ACCOUNT_QUOTA_BYTES),
+        "share": (stored_share(account), quotas.share),
         "archive": (archives.aggregate(sum=Sum("bytes"))["sum"] or 0, settings.ARCHIVE_QUOTA_BYTES),
         "attachments": (
             (sent.aggregate(sum=Sum("size"))["sum"] or 0) + sent.count() * EACH_BYTES,
-            settings.ATTACHMENT_QUOTA_BYTES,
+            quotas.attachments,
         ),
     }
     return {name: {"used": amount, "most": most} for name, (amount, most) in used.items()}

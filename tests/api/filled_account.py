@@ -8,6 +8,7 @@ from messaging.clock import this_minute
 from messaging.models import Attachment, Envelope, EnvelopeKind, GroupInfo, Mailbox, MailboxKind, Membership, Report
 from messaging.services.open_device_mailboxes import subscribe
 from messaging.services.push_subscriptions import subscribe_push
+from messaging.services.set_quotas import set_quotas
 from operators.services.record_action import record_action
 from tests import factories
 
@@ -33,6 +34,7 @@ def fill(alice, bob):
     (choir,) = services.rows_of_codes([services.create_registration_code(7, label="the choir")])
     Registration.objects.create(account=row, code=choir, day=clock.today())
     subscribe_push(alice.device.device_id, "https://push.example.org/send/alice")
+    set_quotas(owner, share=7 * 2**30)
     record_action("operator", "suspended", row)
     archive = mailbox(MailboxKind.ARCHIVE, alice, sizes=[100, 50])
     conversation = mailbox(MailboxKind.CONVERSATION, alice, bob, sizes=[1000])

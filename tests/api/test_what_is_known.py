@@ -35,6 +35,7 @@ SHOWN = {
     "keys.RegistrationCode": "invited",
     "keys.ResetPermit": "reset_permit",
     "keys.Vault": "vault",
+    "messaging.AccountQuota": "quotas",
     "messaging.Attachment": "attachments",
     "messaging.Envelope": "mailboxes",
     "messaging.GroupInfo": "mailboxes",

@@ -26,6 +26,7 @@ TESTS = [
     "tests/consumers/test_races_of_archives.py",
     "tests/consumers/test_reading_backwards.py",
     "tests/unit/messaging/test_attachments_at_once.py",
+    "tests/unit/messaging/test_account_quota.py",
     "tests/unit/messaging/test_letting_go.py",
     "tests/unit/messaging/test_retention.py",
     "tests/unit/talk2me/test_growth.py",
