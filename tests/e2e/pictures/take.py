@@ -36,7 +36,8 @@ STEADY = r"""() => {
 # Pictures come when they are scrolled to.
 LOADED = """() => [...document.querySelectorAll("[data-test=file-image]:not([data-loaded=true])")].every((one) => {
   const { top, bottom } = one.getBoundingClientRect();
-  return bottom < 0 || top > innerHeight;
+  const messages = one.closest("[data-test=messages]").getBoundingClientRect();
+  return bottom <= messages.top || top >= messages.bottom;
 })"""
 # How high the window must be for nothing of a panel to be cut off.
 TALLER = """() => {
