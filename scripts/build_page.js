@@ -32,15 +32,21 @@ async function digest_of_sources() {
   return digest.digest("hex");
 }
 
-/** @param {import("esbuild").Metafile} metafile @returns {string[]} what app.js imports before it runs, and what that imports */
-function loaded_first({ outputs }) {
+/**
+ * @param {import("esbuild").Metafile} metafile
+ * @param {(part: { kind: string, of: string }) => boolean} is_wanted `of`: the module that was asked for, where it was asked for later
+ * @returns {string[]} app.js, what it imports, and what that imports
+ */
+function loaded_by_app({ outputs }, is_wanted) {
   /** @type {Set<string>} */
   const found = new Set();
   /** @param {string} name */
   const follow = (name) => {
     if (found.has(name)) return;
     found.add(name);
-    for (const { path, kind } of outputs[name].imports) if (kind === "import-statement") follow(path);
+    for (const { path, kind, external } of outputs[name].imports) {
+      if (!external && is_wanted({ kind, of: outputs[path].entryPoint ?? "" })) follow(path);
+    }
   };
   follow("built/js/app.js");
   return [...found].map((name) => name.slice("built/".length)).sort();
@@ -74,7 +80,12 @@ async function make() {
     await writeFile(place, contents);
   }
   await cp(join(ROOT, "static/images"), join(folder, "images"), { recursive: true });
-  const about = { made_of: await digest_of_sources(), first: loaded_first(modules.metafile) };
+  const about = {
+    made_of: await digest_of_sources(),
+    first: loaded_by_app(modules.metafile, ({ kind }) => kind === "import-statement"),
+    // Languages and emoji are for who wants them.
+    kept: loaded_by_app(modules.metafile, ({ of }) => !of.startsWith("static/vendor/")),
+  };
   await writeFile(join(folder, ".page.json"), `${JSON.stringify(about, null, 1)}\n`);
   await rm(TARGET, { recursive: true, force: true });
   await rename(folder, TARGET);

@@ -24,14 +24,20 @@ def loaded_first() -> list[str]:
     return _about()["first"]
 
 
+def kept() -> list[str]:
+    """Return the names in `FOLDER` of the modules that a browser keeps to work without a network."""
+    return _about()["kept"]
+
+
 class _About(TypedDict):
     made_of: str
     first: list[str]
+    kept: list[str]
 
 
 def _about() -> _About:
     note = FOLDER / ".page.json"
-    found: _About = json.loads(note.read_bytes()) if note.exists() else {"made_of": "", "first": []}
+    found: _About = json.loads(note.read_bytes()) if note.exists() else {"made_of": "", "first": [], "kept": []}
     return found
 
 

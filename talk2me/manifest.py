@@ -16,7 +16,14 @@ from django.templatetags.static import static
 from talk2me import security_headers, shell
 
 FORMAT = "talk2me/manifest/1"
-TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+CODE = {"text/javascript", "text/css"}
 # For the type checker alone: no browser asks for them.
 LEFT_OUT = {".ts"}
 # Neither are files that editors and systems leave; Django does not put them in place.
@@ -123,5 +130,5 @@ def differences(ours: Manifest, theirs: Manifest) -> list[str]:
 
 def _entry(path: str, data: bytes) -> Entry:
     kind = TYPES.get("." + path.rpartition(".")[2], "text/html")
-    headers = "page" if not path.startswith(settings.STATIC_URL) else "picture" if kind.startswith("image/") else "code"
+    headers = "page" if not path.startswith(settings.STATIC_URL) else "code" if kind in CODE else "picture"
     return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "type": kind, "headers": headers}

@@ -227,6 +227,7 @@ if ATTACHMENT_STORAGE == "s3":
 # Where the files are that webcat-cli has made for this release; empty: WEBCAT is off (docs/code_integrity.md).
 WEBCAT_DIR = env.str("WEBCAT_DIR", default="")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_IMMUTABLE_FILE_TEST = rf"^{STATIC_URL}"
 
 # --- operators: what the admin asks of them, and the browser security of its session ---------------------------------

@@ -57,8 +57,12 @@ def page() -> bytes:
 
 
 def service_worker() -> bytes:
-    """Return the service worker's script: all it does is in the release's own file."""
-    return f'import "{static("js/service_worker.js")}";\n'.encode()
+    """Return the service worker's script: what it does is in a file of the release, what it keeps is named here."""
+    every = [path.relative_to(STATIC).as_posix() for path in modules()]
+    others = [path.relative_to(STATIC).as_posix() for kind in ("css/*", "images/*") for path in STATIC.glob(kind)]
+    kept = [*(built_page.kept() if settings.PAGE == "built" else every), *sorted(others)]
+    release = {"base": settings.STATIC_URL, "files": [static(name) for name in kept]}
+    return f'import {{ start }} from "{static("js/service_worker.js")}";\nstart({json.dumps(release)});\n'.encode()
 
 
 @cache

@@ -7,6 +7,7 @@ import { delete_store, open_store } from "../store/open_store.js";
 import { refresh_keys } from "../store/unlock_store.js";
 import { make_api } from "../transport/api.js";
 import { unsubscribe } from "../transport/push_registration.js";
+import { forget_releases } from "../transport/worker_registration.js";
 import { AccountMark, platform_marks } from "./lock/account_mark.js";
 import { check_browser } from "./check_browser.js";
 import { Device } from "./device.js";
@@ -14,6 +15,7 @@ import { Ownership } from "./ownership.js";
 import { AUTHENTICATED } from "./passkeys/ask_authenticator.js";
 import { persist_storage } from "./lock/persist_storage.js";
 import { PUSH_IN_TAB } from "./push/push_in_tab.js";
+import { RELEASE_IN_TAB } from "./release_in_tab.js";
 import { RemoteCalls } from "./remote_calls.js";
 import { SessionLock } from "./lock/session_lock.js";
 import { make_token_source } from "./sign_in.js";
@@ -28,12 +30,14 @@ import { unsupported_session } from "./unsupported_session.js";
 /** @import { Store } from "../store/store.js" */
 /** @import { Credentials } from "../transport/authenticator.js" */
 /** @import { Listener } from "./topics.js" */
+/** @typedef {typeof import("./account_work.js")} Work */
 /**
  * @typedef {{ origin: string, database_name?: string, locks?: Locks, channel?: Channel, now?: () => number,
  *   random?: (length: number) => Uint8Array<ArrayBuffer>, factory?: IDBFactory, fetch?: Fetch,
  *   make_socket?: (url: string) => WebSocket, network?: EventTarget, is_visible?: () => boolean,
- *   on_fault?: (error: unknown) => void, platform?: any, marks?: Marks, credentials?: Credentials }} Options `platform`: the
- *   global object, for what `check_browser` asks; `marks`: in place of its `localStorage`
+ *   on_fault?: (error: unknown) => void, platform?: any, marks?: Marks, credentials?: Credentials, load_work?: () => Promise<Work> }} Options
+ *   `platform`: the global object, for what `check_browser` asks; `marks`: in place of its `localStorage`; `load_work`: where nothing can be
+ *   imported later
  */
 
 const DATABASE = "talk2me";
@@ -86,6 +90,7 @@ export class Session {
     this.commands = by_any_name((name, args) => this.#command(name, args), {
       ...by_name(AUTHENTICATED, (name, args) => AUTHENTICATED[name](args, this.#authenticating())),
       ...by_name(PUSH_IN_TAB, (name) => PUSH_IN_TAB[name]({ platform: this.platform, run: (command, args) => this.#command(command, args) })),
+      ...by_name(RELEASE_IN_TAB, (name) => RELEASE_IN_TAB[name]({ platform: this.platform, tell: (state) => this.topics.tell("release", { state }) })),
       // These need no owner, so any tab does them itself.
       check_browser: () => check_browser(this.platform),
       server_info: () => this.api.server(),
@@ -178,7 +183,7 @@ export class Session {
     this.#forget_store();
     await delete_store(this.database_name, this.options.factory);
     this.mark.remove();
-    void unsubscribe(this.platform);
+    void unsubscribe(this.platform).then(() => forget_releases(this.platform)).catch(() => undefined);
     this.damaged = false;
     this.remote.tell("erased", null);
     // Who asked for this in another tab still waits for the answer of the same owner.
@@ -411,9 +416,10 @@ export class Session {
     return QUERIES[name](await this.open_store(), args, this.now());
   }
 
-  /** @returns {Promise<typeof import("./account_work.js")>} @throws {Talk2meError} `offline` when it can't be fetched */
+  /** @returns {Promise<Work>} @throws {Talk2meError} `offline` when it can't be fetched */
   #work() {
-    this.working ??= import("./account_work.js").catch(() => {
+    const { load_work = () => import("./account_work.js") } = this.options;
+    this.working ??= load_work().catch(() => {
       this.working = undefined;
       throw new Talk2meError("offline");
     });
@@ -462,7 +468,7 @@ export class Session {
   opening = undefined;
   /** @type {((wish: { fresh: boolean }) => Promise<Uint8Array>) | undefined} */
   get_token = undefined;
-  /** @type {Promise<typeof import("./account_work.js")> | undefined} */
+  /** @type {Promise<Work> | undefined} */
   working = undefined;
 }
 

@@ -1,23 +1,11 @@
 // @ts-check
-// The browser's side of push: its service worker, and the address that its push service gives out.
+// The browser's side of push: the address that its push service gives out.
+import { find_worker, register_worker } from "./worker_registration.js";
 
 /** @import { Bytes } from "../codec/bytes.js" */
 
-/** Served there, so that it may show notices for all of the origin (talk2me/views.py). */
-export const SCRIPT = "/service_worker.js";
-const POLICY = "talk2me-service-worker";
 // A browser that never gets its worker going shall not keep a person waiting.
 const READY_WAIT = 10_000;
-
-/** @type {unknown} made once: browsers refuse a second one of this name */
-let address = null;
-
-/** The one script address that is ever made from a string here. @param {any} platform */
-function script_address({ trustedTypes }) {
-  if (!trustedTypes) return SCRIPT;
-  address ??= trustedTypes.createPolicy(POLICY, { createScriptURL: () => SCRIPT }).createScriptURL("");
-  return address;
-}
 
 /** @param {any} platform the global object @returns {boolean} */
 export function can_push(platform) {
@@ -25,7 +13,7 @@ export function can_push(platform) {
 }
 
 /**
- * Doing it again is harmless, and brings the worker of this release.
+ * Doing it again is harmless.
  * @param {any} platform
  * @param {Bytes} key the server's
  * @returns {Promise<string | null>} where to push to; null in a browser that can't, or isn't let
@@ -33,7 +21,7 @@ export function can_push(platform) {
 export async function subscribe(platform, key) {
   if (!can_push(platform)) return null;
   try {
-    await platform.navigator.serviceWorker.register(script_address(platform), { type: "module", scope: "/" });
+    await register_worker(platform);
     const { pushManager } = await in_time(platform.navigator.serviceWorker.ready);
     const present = await pushManager.getSubscription();
     if (present && !is_key(present.options?.applicationServerKey, key)) await present.unsubscribe();
@@ -45,13 +33,10 @@ export async function subscribe(platform, key) {
   }
 }
 
-/** The worker goes as well. @param {any} platform */
+/** @param {any} platform */
 export async function unsubscribe(platform) {
-  const registration = await platform.navigator?.serviceWorker?.getRegistration("/").catch(() => undefined);
-  if (!registration) return;
-  const present = await registration.pushManager?.getSubscription().catch(() => null);
+  const present = await (await find_worker(platform))?.pushManager?.getSubscription().catch(() => null);
   await present?.unsubscribe().catch(() => false);
-  await registration.unregister();
 }
 
 /** @param {ArrayBuffer | null | undefined} held @param {Bytes} key */

@@ -123,6 +123,7 @@
  * @property {FileProgress} file
  * @property {Typing} typing
  * @property {unknown} notifications
+ * @property {{ state: "ready" | "taken" }} release another release than this page's waits, or has begun
  */
 
 /** @typedef {BasicCommands & DeviceCommands & FileCommands & GroupCommands & KnownCommands & MessageCommands & PeopleCommands} Commands */
@@ -132,6 +133,8 @@
  * @typedef {object} BasicCommands
  * @property {() => Promise<{ missing: string[] }>} check_browser
  * @property {() => Promise<ServerInfo>} server_info
+ * @property {() => Promise<unknown>} keep_release in this browser, to work without a network; topic `release` tells of another
+ * @property {() => Promise<unknown>} take_release
  * @property {(input: { username: string, invite?: string, device_name: string }) => Promise<Profile>} sign_up
  * @property {() => Promise<string | null>} pending_recovery_key
  * @property {(input: { groups: Record<string, string> }) => Promise<{ confirmed: boolean }>} confirm_recovery_key

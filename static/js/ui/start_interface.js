@@ -1,6 +1,7 @@
 // @ts-check
 import { report_activity, report_return } from "./kit/activity.js";
 import { Announcer } from "./kit/announcer.js";
+import { catch_install_offer } from "./kit/install_offer.js";
 import { Router } from "./kit/router.js";
 import { Toasts } from "./kit/toasts.js";
 import { spoken_locale } from "./language/spoken.js";
@@ -22,6 +23,7 @@ export async function start_interface({ session, now = Date.now }) {
     announcer: new Announcer(),
     clock: () => ({ locale: spoken_locale(), now: now() }),
   });
+  catch_install_offer();
   report_activity(() => session.touch(), now);
   report_return(() => session.look());
   await screens.start();

@@ -62,6 +62,11 @@ export const TEXTS = {
   trying_again: "Trying again in {seconds} s",
   trying_now: "Trying again now",
 
+  // release
+  release_ready: "A new version of talk2me is ready.",
+  release_taken: "A new version of talk2me runs in another tab.",
+  release_begins: "Loading the new version…",
+
   // conversation list
   last_request: "Wants to talk to you",
   last_none: "No messages yet",

@@ -202,6 +202,8 @@ export class FakeSession {
     const { scene } = this;
     const pause = (ms = 250) => new Promise((resolve) => setTimeout(resolve, ms));
     return {
+      keep_release: async () => undefined,
+      take_release: async () => this.emit("release", { state: "taken" }),
       check_browser: async () => ({ missing: scene.missing }),
       server_info: async () => ({ origin: "https://talk.example.org", version: "0.1.0", manifest: "5f2ac1d09b7e4386".repeat(4), registration: scene.registration, invites: 3, gate: scene.gate ?? null }),
       sign_up: async ({ username, invite }) => {

@@ -1,5 +1,6 @@
 // @ts-check
 // What a service worker does when it is woken: it becomes the owner where no page is, fetches what waits, and goes.
+import * as account_work from "../account_work.js";
 import { Session } from "../open_session.js";
 import { pause } from "../pause.js";
 
@@ -21,7 +22,7 @@ const SETTLING = 1_500;
  *   be told here
  */
 export async function read_news(options) {
-  const session = new Session({ ...options, is_visible: () => false });
+  const session = new Session({ ...options, is_visible: () => false, load_work: async () => account_work });
   try {
     await session.begin();
     if (session.locked()) return "unknown";

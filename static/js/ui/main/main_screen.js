@@ -15,6 +15,7 @@ import { ConversationList } from "./conversation_list.js";
 import { OwnHeader } from "./own_header.js";
 import { PageNotices } from "../notices/page_notices.js";
 import { open_invitation } from "./open_invitation.js";
+import { ReleaseBar } from "./release_bar.js";
 import { Reminder } from "./reminder.js";
 import { Shortcuts } from "./shortcuts.js";
 
@@ -39,6 +40,7 @@ export class MainScreen extends Controller {
     this.adopt(new OwnHeader(this.element, this.context)).start();
     this.adopt(new PageNotices(this.element, this.context)).start();
     this.adopt(new ConnectionBanner(this.part("banner"), this.context)).start();
+    this.adopt(new ReleaseBar(this.part("release_bar"), this.context)).start();
     this.adopt(new KeyLogWatch(this.element, this.context)).start();
     this.adopt(new ArchiveBar(this.part("archive_place"), this.context)).start();
     this.adopt(new Reminder(this.part("reminder"), this.context)).start();

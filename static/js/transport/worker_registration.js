@@ -1,0 +1,72 @@
+// @ts-check
+// The browser's service worker: it keeps the files of a release, and is woken by pushes.
+import { CACHES, TAKE_OVER } from "./release_names.js";
+
+/** Served there, so that it answers for all of the origin (talk2me/views.py). */
+const SCRIPT = "/service_worker.js";
+const SCOPE = "/";
+const POLICY = "talk2me-service-worker";
+const LOOK_AGAIN_MS = 3_600_000;
+
+/** @typedef {"ready" | "taken"} ReleaseState `ready`: a newer release waits; `taken`: it has begun, and this page is of the one before */
+
+/** @type {unknown} made once: browsers refuse a second one of this name */
+let address = null;
+
+/** The one script address that is ever made from a string here. @param {any} platform */
+function script_address({ trustedTypes }) {
+  if (!trustedTypes) return SCRIPT;
+  address ??= trustedTypes.createPolicy(POLICY, { createScriptURL: () => SCRIPT }).createScriptURL("");
+  return address;
+}
+
+/**
+ * Doing it again is harmless, and brings the worker of this release.
+ * @param {any} platform the global object
+ * @returns {Promise<any>} its registration @throws where there are no workers, or none that load modules
+ */
+export async function register_worker(platform) {
+  return platform.navigator.serviceWorker.register(script_address(platform), { type: "module", scope: SCOPE });
+}
+
+/** @param {any} platform @returns {Promise<any>} its registration, if there is one */
+export async function find_worker(platform) {
+  return platform.navigator?.serviceWorker?.getRegistration(SCOPE).catch(() => undefined);
+}
+
+/**
+ * Keeps this release in this browser, and says when there is another. Without service workers it does nothing.
+ * @param {any} platform
+ * @param {(state: ReleaseState) => void} on_release
+ */
+export async function keep_release(platform, on_release) {
+  const workers = platform.navigator?.serviceWorker;
+  if (!workers) return;
+  // Of the first one that this browser ever has, nobody needs to be told.
+  let controlled = Boolean(workers.controller);
+  workers.addEventListener("controllerchange", () => {
+    if (controlled) on_release("taken");
+    controlled = true;
+  });
+  const registration = await register_worker(platform).catch(() => null);
+  if (!registration) return;
+  const look = () => {
+    if (registration.waiting && workers.controller) on_release("ready");
+  };
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
+  look();
+  // A page that stays open for days hears of a release too. Without a network it is as before.
+  platform.setInterval(() => void registration.update().catch(() => undefined), LOOK_AGAIN_MS);
+}
+
+/** The release that waits begins, in every tab. @param {any} platform */
+export async function take_release(platform) {
+  (await find_worker(platform))?.waiting?.postMessage(TAKE_OVER);
+}
+
+/** Nothing of any release is left in this browser. @param {any} platform */
+export async function forget_releases(platform) {
+  await (await find_worker(platform))?.unregister();
+  const names = (await platform.caches?.keys().catch(() => [])) ?? [];
+  await Promise.all(names.filter((/** @type {string} */ name) => name.startsWith(CACHES)).map((/** @type {string} */ name) => platform.caches.delete(name)));
+}
