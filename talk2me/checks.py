@@ -1,5 +1,6 @@
 """System checks: refuse to start with settings that would be unsafe or would not work."""
 
+import re
 from importlib.util import find_spec
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,6 +15,8 @@ from talk2me.bounds import LARGEST_BODY
 from talk2me.server import SERVERS
 
 SECRETS = ("SECRET_KEY", "FRANKING_KEY", "KEYLOG_KEY")
+# One line, as RFC 9116 has it.
+SECURITY_CONTACT = re.compile(r"(mailto:|https://)[!-~]{3,500}")
 # As in static/js/protocol/proof_of_work.js.
 MOST_WORK = 200_000
 # May be left out, and then something is off.
@@ -142,6 +145,8 @@ def _check_operations() -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 32:
         found.append(Error("METRICS_TOKEN must have at least 32 characters, or be empty.", id="talk2me.E012"))
+    if settings.SECURITY_CONTACT and not SECURITY_CONTACT.fullmatch(settings.SECURITY_CONTACT):
+        found.append(Error("SECURITY_CONTACT must begin with mailto: or https://, or be empty.", id="talk2me.E034"))
     if settings.LOG_FORMAT not in ("line", "json"):
         found.append(Error("LOG_FORMAT must be line or json.", id="talk2me.E013"))
     return found

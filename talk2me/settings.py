@@ -226,6 +226,8 @@ if ATTACHMENT_STORAGE == "s3":
     }
 # Where the files are that webcat-cli has made for this release; empty: WEBCAT is off (docs/code_integrity.md).
 WEBCAT_DIR = env.str("WEBCAT_DIR", default="")
+# Whom to write to who has found a hole in this server: told in /.well-known/security.txt (RFC 9116), if it is set.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_IMMUTABLE_FILE_TEST = rf"^{STATIC_URL}"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("images/icon.svg"))),
     path("service_worker.js", views.service_worker),
     path(".well-known/webcat/<str:name>", webcat.well_known),
+    path(".well-known/security.txt", views.security_txt),
     path("api/server", views.server),
     # Pages of the browser's, with a cookie, and so none of the calls below.
     path("api/gate/start", gate_views.start),

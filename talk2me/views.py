@@ -1,13 +1,18 @@
 """The pages and answers that belong to no app: the shell, what this server is, and errors without details."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from keys import log_key, oidc
 from talk2me import manifest, metrics
 from talk2me import shell as static_shell
 from talk2me.errors import BadRequest, Internal, NotFound, Talk2meError
+
+SECURITY_TXT_HOLDS = timedelta(days=30)
 
 
 @require_safe
@@ -47,6 +52,18 @@ def server(_request: HttpRequest) -> JsonResponse:
             "key_log_witness": log_key.witness_vkey(),
         }
     )
+
+
+@require_safe
+def security_txt(_request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a hole in this server (RFC 9116); `not_found` where its operator names nobody."""
+    if not settings.SECURITY_CONTACT:
+        return error_answer(NotFound())
+    # Good for as long as somebody answers it at all: asked again, it says a later day.
+    expires = (timezone.now() + SECURITY_TXT_HOLDS).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {expires}"]
+    lines.append(f"Canonical: {settings.ORIGIN}/.well-known/security.txt")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def error_answer(error: Talk2meError) -> JsonResponse:

@@ -85,6 +85,8 @@ def test_the_settings_of_the_tests_are_fine(settings):
         ({"KEYLOG_WITNESSES": WITNESS + "=https://one.example:no"}, "E015"),
         ({"KEYLOG_WITNESSES": " ".join([WITNESS + "=https://one.example"] * 2)}, "E015"),
         ({"KEYLOG_WITNESSES": " ".join(f"{witness(n)}=https://one.example" for n in range(17))}, "E015"),
+        ({"SECURITY_CONTACT": "security@chat.example"}, "E034"),
+        ({"SECURITY_CONTACT": "mailto:security@chat.example\nExpires: never"}, "E034"),
         ({"KEYLOG_WITNESSES": log_key.witness_vkey() + "=https://one.example"}, "E015"),
     ],
 )
