@@ -39,6 +39,12 @@ LOADED = """() => [...document.querySelectorAll("[data-test=file-image]:not([dat
   const messages = one.closest("[data-test=messages]").getBoundingClientRect();
   return bottom <= messages.top || top >= messages.bottom;
 })"""
+# One that is loaded is not painted yet.
+PAINTED = """async () => {
+  const pictures = [...document.querySelectorAll("[data-loaded=true] img")];
+  await Promise.all(pictures.map((one) => one.decode().catch(() => {})));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 # How high the window must be for nothing of a panel to be cut off.
 TALLER = """() => {
   const panel = document.querySelector(".panel-scroll");
@@ -81,6 +87,7 @@ def take(page: Page, width: int, height: int, scheme: str, *, tall: bool = False
     if tall:
         page.set_viewport_size({"width": width, "height": page.evaluate(TALLER)})
     page.wait_for_function(LOADED)
+    page.evaluate(PAINTED)
     page.evaluate(STEADY)
     page.evaluate(SETTLE)
     return page.screenshot(animations="disabled")
