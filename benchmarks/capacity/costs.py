@@ -32,14 +32,14 @@ class Costs:
     leaf_bytes: float
 
 
-# 30 November 2026, on two cores that other work kept busy (a load of 11 to 15; a second run gave a third more for the
-# worker and a fifth more for PostgreSQL). `socket_bytes`, `socket_second`, `worker_heard`, `chain` and `leaf_bytes` are
-# of benchmarks/figures.md and docs/decisions/wakeups_through_the_layer.md.
+# 30 November 2026, on two cores that other work kept busy (a load of 4 to 15; another run, at 11 to 15, gave up to a
+# third more). `worker_heard`, `socket_second`, `chain` and `leaf_bytes` are of benchmarks/figures.md and
+# docs/decisions/wakeups_through_the_layer.md.
 MEASURED = Costs(
-    worker_batch=790, worker_envelope=55, worker_device=7.0,
-    database_batch=811, database_envelope=38, database_device=5.7,
-    batch_seconds=0.009, worker_heard=8,
-    socket_bytes=18_300, socket_second=8, worker_bytes=118e6,
-    sign_in=25_800, chain=12_300, megabyte=10_500,
-    row_bytes=491, log_bytes=1_966, leaf_bytes=500,
+    worker_batch=620, worker_envelope=69, worker_device=4.9,
+    database_batch=474, database_envelope=50, database_device=3.5,
+    batch_seconds=0.011, worker_heard=8,
+    socket_bytes=16_900, socket_second=8, worker_bytes=119e6,
+    sign_in=19_400, chain=12_300, megabyte=9_000,
+    row_bytes=492, log_bytes=1_995, leaf_bytes=500,
 )  # fmt: skip

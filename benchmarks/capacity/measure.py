@@ -25,7 +25,7 @@ PART = 1024 * 1024
 PARTS = 30
 SIGN_INS = 100
 # Sockets, envelopes a second, and for how long: about the envelopes of 1,000, 10,000 and 100,000 accounts.
-LOADS = ((50, 12.0, 15.0), (200, 120.0, 8.0), (500, 1200.0, 8.0))
+LOADS = ((100, 12.0, 15.0), (500, 120.0, 10.0), (1000, 1200.0, 8.0))
 
 
 @dataclass(frozen=True)
