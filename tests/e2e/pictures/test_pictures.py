@@ -20,8 +20,10 @@ from tests.e2e.sample_data import preview
 REFERENCE = Path(__file__).with_name("reference")
 FAILED = ROOT / "var/pictures"
 IMAGES = ROOT / "docs/images"
-# As many colours as a palette has, and how near to each other there is one for both; LIMIT of compare.py is much more.
+# As many colours as a palette has; so many of them are the commonest, those of areas; of the others there is one for
+# all that are so near to each other, which is much less than LIMIT of compare.py.
 MOST = 256
+COMMON = 48
 NEAR = 12
 RENEW = bool(os.environ.get("RENEW_PICTURES"))
 
@@ -109,7 +111,8 @@ def with_few_colours(picture: Image.Image) -> Image.Image:
     """Return a picture in so few colours that none is far from its own, which takes half the room."""
     few: list[tuple[int, ...]] = []
     for _, colour in sorted(picture.getcolors(picture.width * picture.height), reverse=True):
-        if len(few) < MOST and all(distance(colour, other) > NEAR for other in few):
+        common = len(few) < COMMON
+        if common or (len(few) < MOST and all(distance(colour, other) > NEAR for other in few)):
             few.append(colour)
     palette = Image.new("P", (1, 1))
     palette.putpalette([value for colour in few for value in colour])
