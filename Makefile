@@ -85,7 +85,7 @@ check: set-up-tests ## lint, format, types and layer contracts
 format: set-up-tests ## let ruff format the Python code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: set-up-bench ## measure everything, beside its peers in the same run (forty minutes; QUICK=1: seven)
+bench: set-up-bench ## measure everything, beside its peers in the same run (forty minutes; QUICK=1: nine)
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 locks: set-up-tests ## compile the hashed locks from the .in files

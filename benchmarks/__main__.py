@@ -4,6 +4,7 @@ import argparse
 import gc
 import os
 import resource
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -36,6 +37,7 @@ def main() -> None:
             PARTS[name](run)
     name = "-".join(["bench", *options.parts, *(["quick"] if options.quick else [])])
     report(run, name, time.monotonic() - start)
+    sys.exit(1 if run.broken else 0)
 
 
 def _allow_files() -> None:

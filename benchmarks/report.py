@@ -29,6 +29,8 @@ def report(run: Run, name: str, took: float) -> None:
         print("\nleft out")
         for what, reason in run.left_out.items():
             print(f"  {what}: {reason}")
+    for budget in run.broken:
+        print(f"\nbudget broken: {budget}")
     FOLDER.mkdir(parents=True, exist_ok=True)
     kept = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
@@ -37,6 +39,7 @@ def report(run: Run, name: str, took: float) -> None:
         "seconds": round(took),
         "goals": [_as_json(goal, value) for goal, value in rows],
         "results": run.results,
+        "broken": run.broken,
         "start_seconds": run.start_seconds,
         "left_out": run.left_out,
     }

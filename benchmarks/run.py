@@ -22,12 +22,16 @@ F = TypeVar("F", Figures, Drained, Idle)
 
 @dataclass
 class Run:
-    """`results` holds figures by part and contender, `left_out` what could not be measured and why."""
+    """`results` holds figures by part and contender, `left_out` what could not be measured and why.
+
+    `broken` names the budgets that were not kept.
+    """
 
     stores: Stores
     quick: bool
-    results: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
     start_seconds: dict[str, float] = field(default_factory=dict)
 
     def load(self, part: str, contender: Contender, sockets: int, **plan: Any) -> None:
@@ -64,13 +68,16 @@ class Run:
         return self._kept(part, contender, self._once(part, contender, sockets, Idle, mode="idle"))
 
     def script(self, name: str, *arguments: str) -> None:
-        """Run a measurement that prints its own table, and take over the JSON that it leaves."""
+        """Run a measurement that prints its own table, and take over the JSON that it leaves if it comes to its end."""
         sys.stdout.flush()
+        found = ROOT / f"var/bench/{name}.json"
+        found.unlink(missing_ok=True)
         command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
-        if subprocess.run(command, cwd=ROOT, env=inherited(), check=False).returncode:  # noqa: S603 - our own words
-            self.left_out[name] = "failed"
+        subprocess.run(command, cwd=ROOT, env=inherited(), check=False)  # noqa: S603 - our own words
+        if found.exists():
+            self.results[name] = json.loads(found.read_text())
         else:
-            self.results[name] = json.loads((ROOT / f"var/bench/{name}.json").read_text())
+            self.left_out[name] = "failed"
 
     def keep(self, part: str, name: str, figures: msgspec.Struct, text: str) -> None:
         """Keep figures, and tell them."""

@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +9,8 @@ from typing import Any
 
 from benchmarks.archive import tables
 from benchmarks.archive.browser import new_browser
-from benchmarks.servers.running import ROOT, inherited, run_module
+from benchmarks.archive.node import find_node_first, run_node
+from benchmarks.servers.running import ROOT
 from tests.e2e.running_server import RunningServer
 
 TARGET = ROOT / "var/bench/archive.json"
@@ -23,21 +22,15 @@ Figures = dict[str, Any]
 def measure(count: int, folder: Path, *, profiled: bool = False) -> Figures:
     """Return the figures of an account with `count` messages in its archive."""
     with RunningServer(folder / "data", APPLICATION, REGISTRATION="open", LOG_LEVEL="ERROR") as server:
-        filled = _run_node("fill.js", server.origin, f"owner{count}", str(count))
+        filled = run_node("fill.js", server.origin, f"owner{count}", str(count))
         with new_browser(folder / "profile", server.origin, filled) as browser:
             browser.ceilings()
             found = {"restore": browser.restore(profiled=profiled)}
             found |= {"ceilings": browser.ceilings(), "open": browser.open_again()}
             found["history"] = browser.long_history()
         restored = {name: filled[name] for name in ("username", "recovery_key", "messages")}
-        found["node"] = _run_node("restore_in_node.js", server.origin, json.dumps(restored))
+        found["node"] = run_node("restore_in_node.js", server.origin, json.dumps(restored))
     return found | {"about": {name: filled[name] for name in ("messages", "entries", "bytes", "conversations")}}
-
-
-def _run_node(script: str, *arguments: str) -> Figures:
-    command = ["node", "--experimental-websocket", "--no-warnings", f"benchmarks/archive/{script}", *arguments]
-    done = subprocess.run(command, env=os.environ, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own words
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def main() -> None:
@@ -47,8 +40,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, nargs="+", help="other numbers of them")
     parser.add_argument("--profile", action="store_true", help="tell where the page's time goes; it is slower then")
     options = parser.parse_args()
-    node = run_module("scripts.node_path", [], inherited(PYTHONPATH=str(ROOT / "scripts"))).strip()
-    os.environ["PATH"] = f"{node}{os.pathsep}{os.environ['PATH']}"
+    find_node_first()
     found: Figures = {}
     for count in options.messages or ([10_000] if options.quick else [20_000, 100_000]):
         with tempfile.TemporaryDirectory(prefix="talk2me-archive-") as folder:

@@ -63,7 +63,7 @@ class Browser:
         memory = Memory(tools)
         collector = Collector(page, tools)
         person.see("recover-submit").click()
-        _wait_for(page, "restored", memory)
+        wait_for(page, "restored", memory)
         pauses = collector.pauses()
         if profiled:
             profile = tools.send("Profiler.stop")["profile"]
@@ -81,7 +81,7 @@ class Browser:
         for _ in range(OPENINGS):
             page = self.context.new_page()
             page.goto("/", wait_until="commit")
-            _wait_for(page, "usable")
+            wait_for(page, "usable")
             marks = page.evaluate("measured.marks")
             for name, times in found.items():
                 times.append(marks[name])
@@ -92,7 +92,7 @@ class Browser:
         """Return what searching in all of it takes, and what scrolling through a conversation does to the page."""
         page = self.context.new_page()
         page.goto("/")
-        _wait_for(page, "usable")
+        wait_for(page, "usable")
         put_modules(page, "store/open_store.js", "session/search/find_messages.js", "session/search/search_terms.js")
         began = time.monotonic()
         while self._of_history(page, "indexed") < self.filled["messages"]:
@@ -101,9 +101,10 @@ class Browser:
             page.wait_for_timeout(1_000)
         found = self._of_history(page, "search", {"texts": list(SEARCHES)})
         found["index_seconds"] = round(time.monotonic() - began, 1)
-        return found | {"scroll": self._scroll(page)}
+        return found | {"scroll": self.scroll(page)}
 
-    def _scroll(self, page: Page) -> Figures:
+    def scroll(self, page: Page) -> Figures:
+        """Return what scrolling up through the conversation that is open does to the page."""
         list_of_messages = page.locator("[data-part=scroller]")
         list_of_messages.hover()
         collector = Collector(page, self.context.new_cdp_session(page))
@@ -119,7 +120,7 @@ class Browser:
             "rows": rows,
             "from": first,
             "to": last,
-            **_of_tasks(tasks, collector.pauses()),
+            **of_tasks(tasks, collector.pauses()),
         }
 
     def _of_history(self, page: Page, name: str, of: Figures | None = None) -> Any:
@@ -157,7 +158,8 @@ def new_browser(folder: Path, origin: str, filled: Figures) -> Iterator[Browser]
         context.close()
 
 
-def _wait_for(page: Page, mark: str, memory: Memory | None = None) -> None:
+def wait_for(page: Page, mark: str, memory: Memory | None = None) -> None:
+    """Wait until something is on screen, by its name in in_page.js."""
     deadline = time.monotonic() + PATIENCE
     while not page.evaluate(f"measured.marks.{mark} ?? 0"):
         if time.monotonic() > deadline:
@@ -182,14 +184,15 @@ def _told(measured: Figures, filled: Figures, pauses: list[dict[str, float]]) ->
         "messages_per_second": round(part * filled["messages"] / seconds),
         "megabytes_per_second": round(part * filled["bytes"] / seconds / 1e6, 2),
         "second_half": round((ended - half) / 1000 / seconds, 2),
-        **_of_tasks(restoring, pauses),
+        **of_tasks(restoring, pauses),
         "longest_task_before_ms": round(_longest(measured["tasks"], begun, marks["restoring"])),
         "longest_drift_ms": round(_longest(measured["drifts"], marks["restoring"], ended)),
         "tasks": [[round(one["at"] - begun), round(one["took"])] for one in measured["tasks"] if one["at"] >= begun],
     }
 
 
-def _of_tasks(tasks: list[Figures], pauses: list[dict[str, float]]) -> Figures:
+def of_tasks(tasks: list[Figures], pauses: list[dict[str, float]]) -> Figures:
+    """Return how many tasks were long, and how many without the engine's collection of garbage."""
     own = [without_pauses(one, pauses) for one in tasks]
     return {
         "long_tasks": len(tasks),

@@ -24,7 +24,7 @@ def _lines(of: Figures) -> list[tuple[str, str]]:
     waited = ", ".join(f"{name} {restore[f'{name}_ms'] / 1000:.2f}" for name in ("main", "list", "usable", "restored"))
     rate = f"{restore['messages_per_second']:,} messages/s, {restore['megabytes_per_second']} MB/s"
     beside = (f"{name} {took:.2f} s ({seconds / took:.1f} times)" for name, took in of["ceilings"].items())
-    over = f"{_long_tasks(restore)}; {restore['longest_task_before_ms']} before it"
+    over = f"{long_tasks(restore)}; {restore['longest_task_before_ms']} before it"
     heap = f"{restore['heap_start_mb']} at first, {restore['heap_peak_mb']} at most, {restore['heap_end_mb']} at last"
     more = f"buffers {restore['buffers_peak_mb']}, the whole process {restore['process_peak_mb']} at most"
     return [
@@ -41,7 +41,8 @@ def _lines(of: Figures) -> list[tuple[str, str]]:
     ]
 
 
-def _long_tasks(of: Figures) -> str:
+def long_tasks(of: Figures) -> str:
+    """Return words for what `browser.of_tasks` found."""
     own = f"{of['own_long_tasks']} and {of['longest_own_ms']} without the engine's collection of garbage"
     return f"{of['long_tasks']} over 50 ms, the longest {of['longest_task_ms']} ({own})"
 
@@ -56,4 +57,4 @@ def _searches(history: Figures) -> str:
 
 
 def _scrolled(scroll: Figures) -> str:
-    return f"{_long_tasks(scroll)}; {scroll['rows']} rows in the page"
+    return f"{long_tasks(scroll)}; {scroll['rows']} rows in the page"
