@@ -1,5 +1,5 @@
 // Makes of static/ what browsers are served, in built/: the modules joined into few files, those of the first page and others that come when they
-// are needed; the styles in one file; the pictures as they are. Nothing is renamed and nothing but comments is left out, so that it can be read:
+// are needed; the module of the admin by itself; the styles in one file; the pictures as they are. Nothing is renamed and nothing but comments is left out, so that it can be read:
 // above each module's code stands where it comes from. The same bytes wherever it is run (docs/decisions/joined_modules.md). `.page.json`
 // beside them says of what they were made and what the first page loads.
 import { createHash } from "node:crypto";
@@ -11,11 +11,15 @@ import { build } from "esbuild";
 const ROOT = resolve(import.meta.dirname, "..");
 const TARGET = join(ROOT, "built");
 const ENTRIES = ["static/js/app.js", "static/js/service_worker.js"];
+// It shares no file with the page: what that loads doesn't depend on it.
+const OF_OPERATORS = "static/operators/show_qr.js";
 /** @type {import("esbuild").BuildOptions & { write: false }} */
 const COMMON = { absWorkingDir: ROOT, bundle: true, charset: "utf8", preserveSymlinks: true, logLevel: "warning", outdir: TARGET, write: false };
+/** @type {typeof COMMON} */
+const MODULES = { ...COMMON, outbase: "static", format: "esm", platform: "browser", target: "es2022", legalComments: "inline" };
 
 /** What is made of these is what browsers get; talk2me/built_page.py computes the same. */
-const MADE_OF = ["scripts/build_page.js", "static/css", "static/images", "static/js", "static/vendor"];
+const MADE_OF = ["scripts/build_page.js", "static/css", "static/images", "static/js", "static/operators", "static/vendor"];
 
 /** @param {string} name @returns {Promise<string[]>} the files below it, or itself */
 async function files_of(name) {
@@ -54,17 +58,13 @@ function loaded_by_app({ outputs }, is_wanted) {
 
 async function make() {
   const modules = await build({
-    ...COMMON,
+    ...MODULES,
     entryPoints: ENTRIES,
-    outbase: "static",
     chunkNames: "js/parts/[name]-[hash]",
     splitting: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    legalComments: "inline",
     metafile: true,
   });
+  const of_operators = await build({ ...MODULES, entryPoints: [OF_OPERATORS] });
   const sheets = (await files_of("static/css")).sort();
   const style = await build({
     ...COMMON,
@@ -74,7 +74,7 @@ async function make() {
   });
   const folder = `${TARGET}.new`;
   await rm(folder, { recursive: true, force: true });
-  for (const { path, contents } of [...modules.outputFiles, ...style.outputFiles]) {
+  for (const { path, contents } of [...modules.outputFiles, ...of_operators.outputFiles, ...style.outputFiles]) {
     const place = join(folder, relative(TARGET, path));
     await mkdir(join(place, ".."), { recursive: true });
     await writeFile(place, contents);

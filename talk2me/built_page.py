@@ -11,7 +11,9 @@ from typing import TypedDict
 _ROOT = Path(__file__).resolve().parent.parent
 FOLDER = _ROOT / "built"
 # As in scripts/build_page.js.
-_MADE_OF = ("scripts/build_page.js", "static/css", "static/images", "static/js", "static/vendor")
+_MADE_OF = (
+    "scripts/build_page.js", "static/css", "static/images", "static/js", "static/operators", "static/vendor",
+)  # fmt: skip
 
 
 def is_current() -> bool:
