@@ -131,6 +131,8 @@ class AuditAdmin(ModelAdmin):
     list_filter = ("moment", ByOperator, ByKind)
     search_fields = ("operator", "action")
     search_help_text = "The name of an operator, or a word of what was done"
+    # The page of one row asks for its entries.
+    asked_besides = ("row",)
     list_per_page = 100
     show_full_result_count = False
     actions = None
@@ -150,10 +152,6 @@ class AuditAdmin(ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Call it what it is."""
         return super().changelist_view(request, {"title": "Audit list", **(extra_context or {})})
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Let the page of one row ask for its entries."""
-        return lookup == "row" or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description="operator", ordering="operator")
     def who(self, entry: AuditEntry) -> str:

@@ -29,6 +29,19 @@ def record(request: HttpRequest, rows: Iterable[Model], what: str) -> None:
 class ModelAdmin(Base):
     """Every page of ours begins with this one. Nothing goes into Django's own list: it has names and can be changed."""
 
+    # What addresses of ours ask for besides the page's own filters.
+    asked_besides: tuple[str, ...] = ()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let addresses ask by the page's own filters alone.
+
+        Django takes any column of the table: letter by letter that tells what no page shows, such as a whole id.
+        """
+        named = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
+        names = {getattr(one, "parameter_name", one) for one in named} | {self.date_hierarchy, *self.asked_besides}
+        known = any(name and (lookup == name or lookup.startswith(f"{name}__")) for name in names)
+        return known and super().lookup_allowed(lookup, value, request)
+
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:  # noqa: ARG002 - Django's form
         """Record what Django's own page has added."""
         record(request, [obj], "added")

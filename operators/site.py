@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -95,7 +96,12 @@ class OperatorSite(AdminSite):
         return page
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Change one's own password, and record it."""
+        """Change one's own password, and record it; whoever sits at an open session does not try old ones for ever."""
+        if request.method == "POST" and isinstance(request.user, User):
+            try:
+                hit_limits(request, request.user.get_username())
+            except RateLimited as error:
+                return self.too_often(request, error)
         answer = super().password_change(request, extra_context)
         if request.method == "POST" and isinstance(answer, HttpResponseRedirect) and isinstance(request.user, User):
             record_action(request.user.get_username(), "password changed", request.user)
@@ -112,5 +118,7 @@ def hit_limits(request: HttpRequest, name: str) -> None:
     """Count an attempt for the address and for the name. Raises RateLimited."""
     meta = request.META
     limits.hit("admin", limits.address_key(meta.get("REMOTE_ADDR") or "", meta.get("HTTP_X_FORWARDED_FOR", "")))
-    # Whoever has many addresses still has to guess for one name. Neither is kept as it is.
-    limits.hit("admin_name", salted_hmac("talk2me.operators.name", name, algorithm="sha256").digest()[:16])
+    # Whoever has many addresses still has to guess for one name, whatever spaces and wide letters it is written with:
+    # the form reads it so too. Neither is kept as it is.
+    meant = UsernameField().to_python(name) or ""
+    limits.hit("admin_name", salted_hmac("talk2me.operators.name", meant, algorithm="sha256").digest()[:16])

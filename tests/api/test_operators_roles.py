@@ -137,6 +137,24 @@ def test_who_sees_which_list(client, filled, role):
         assert client.get(f"/admin/{page}").status_code == 200
 
 
+def test_an_address_asks_for_nothing_that_its_page_has_no_filter_for(client, filled):
+    client.force_login(make_operator("owner"))
+    hand_made = (
+        "messaging/attachment/?id__startswith=x", "messaging/attachment/?size__gte=1", "messaging/mailbox/?id__gte=x",
+        "keys/account/?uid=x", "keys/device/?account__identity_key__startswith=x", "keys/registration/?code__hash=x",
+        "operators/auditentry/?id__gt=1", "auth/user/?password__startswith=x",
+    )  # fmt: skip
+    for address in hand_made:
+        assert client.get(f"/admin/{address}").status_code == 400, address
+    of_filters = (
+        "messaging/attachment/?keep__exact=0", "messaging/mailbox/?kind__exact=1", "keys/account/?suspended__exact=0",
+        "keys/account/?created__gte=2026-01-01", "keys/account/?created__year=2026", "keys/accountevent/?type=create",
+        "keys/registrationcode/?used__isempty=1", "operators/auditentry/?kind=keys.account&row=1&operator=-",
+    )  # fmt: skip
+    for address in of_filters:
+        assert client.get(f"/admin/{address}").status_code == 200, address
+
+
 def test_nobody_adds_changes_or_deletes_rows_by_djangos_own_pages_but_owners_operators(client, filled, role):
     for model, page in admin.site._registry.items():
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"

@@ -202,11 +202,30 @@ def test_attempts_are_limited_by_address_and_by_name(client, viewer, settings, l
     assert post_sign_in(client, "other", "guess", HTTP_X_FORWARDED_FOR="192.0.2.77").status_code == 200
 
 
+def test_other_ways_to_write_a_name_are_no_other_names(client, viewer, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"admin_name": "2/hour"}
+    # The form takes each for the same operator.
+    names = (" viewer", "viewer\u00a0", "\uff56iewer")
+    assert [post_sign_in(client, name, "guess").status_code for name in names] == [200, 200, 429]
+    assert actions() == [("viewer", "sign-in refused")] * 2
+
+
 def test_the_second_factors_page_is_limited_too(client, viewer, settings):
     client.force_login(viewer)
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"admin": "2/hour"}
     tries = [client.post(PAGE, {"step": "begin", "password": "guess"}).status_code for _ in range(3)]
     assert tries == [200, 200, 429]
+
+
+def test_whoever_sits_at_an_open_session_does_not_try_passwords_for_ever(client, viewer, settings):
+    client.force_login(viewer)
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"admin_name": "2/hour"}
+    new = {"new_password1": "another long passphrase", "new_password2": "another long passphrase"}
+    tries = [
+        client.post("/admin/password_change/", new | {"old_password": old}).status_code for old in ("a", "b", PASSWORD)
+    ]
+    assert tries == [200, 200, 429]
+    assert is_in(client)
 
 
 def test_a_changed_password_is_recorded_and_has_to_be_a_good_one(client, viewer):
