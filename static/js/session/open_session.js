@@ -41,6 +41,8 @@ import { unsupported_session } from "./unsupported_session.js";
  */
 
 const DATABASE = "talk2me";
+// Code that could not be fetched is asked for again after so long.
+const WORK_AGAIN_MS = 3_000;
 
 export class Session {
   /** @param {Options} options */
@@ -279,9 +281,8 @@ export class Session {
       this.device = device;
       this.known_profile = profile ?? null;
       if (profile) {
-        await this.adopt(profile);
+        await this.#begin_work(profile, turn);
         if (turn !== this.turn) return;
-        await this.connect();
       } else if (await store.get("meta", "linking")) {
         device.background(() => this.#run("finish_linking", {}));
       }
@@ -290,6 +291,19 @@ export class Session {
     } catch (error) {
       this.damaged = is_talk2me_error(error, "storage_damaged");
       this.#tell_failure(error);
+    }
+  }
+
+  /** The device's code may be out of reach at first; nobody has to load the page anew for it. @param {Profile} profile @param {number} turn */
+  async #begin_work(profile, turn) {
+    try {
+      await this.adopt(profile);
+      if (turn === this.turn) await this.connect();
+    } catch (error) {
+      if (!is_talk2me_error(error, "offline")) throw error;
+      setTimeout(() => {
+        if (turn === this.turn && !this.closed) void this.#begin_work(profile, turn).catch((again) => this.#tell_failure(again));
+      }, WORK_AGAIN_MS);
     }
   }
 

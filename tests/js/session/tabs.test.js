@@ -118,6 +118,20 @@ describe("several tabs of one browser", { timeout: 120_000 }, () => {
     await bob.hears(alice, "some time");
   });
 
+  it("goes online by itself once its code can be fetched", async () => {
+    for (const tab of alice.browser.tabs) tab.close();
+    let is_there = false;
+    const load_work = async () => {
+      if (!is_there) throw new TypeError("no network");
+      return import("../../../static/js/session/account_work.js");
+    };
+    alice.session = await alice.browser.open_tab({ load_work });
+    await until(() => alice.session.device);
+    assert.equal(alice.session.connection.state, "offline");
+    is_there = true;
+    await until(() => alice.session.connection.state === "online");
+  });
+
   it("makes no fault of our own", () => {
     assert.deepEqual([...alice.browser.faults, ...bob.browser.faults], []);
   });
