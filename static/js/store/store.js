@@ -21,6 +21,8 @@ export class Store {
     this.generation = null;
     /** @type {Promise<unknown>} */
     this.last_transaction = Promise.resolve();
+    /** @type {Map<string, IDBObjectStore>} what is read from at this moment */
+    this.reading = new Map();
   }
 
   close() {
@@ -66,12 +68,12 @@ export class Store {
 
   /** @param {string} id @returns {Promise<any>} a CryptoKey pair, or undefined */
   async get_key(id) {
-    return result_of(this.#begin(["keys"], "readonly").objectStore("keys").get(id));
+    return result_of(this.#records("keys").get(id));
   }
 
   /** @param {string} store @param {string} id @returns {Promise<any>} undefined when there is none */
   async get(store, id) {
-    const sealed = await result_of(this.#begin([store], "readonly").objectStore(store).get(id));
+    const sealed = await result_of(this.#records(store).get(id));
     return sealed === undefined ? undefined : this.#open(store, id, sealed);
   }
 
@@ -82,7 +84,7 @@ export class Store {
    */
   async get_many(store, ids) {
     if (ids.length === 0) return [];
-    const records = this.#begin([store], "readonly").objectStore(store);
+    const records = this.#records(store);
     const sealed = await Promise.all(ids.map((id) => result_of(records.get(id))));
     return Promise.all(sealed.map((one, at) => (one === undefined ? undefined : this.#open(store, ids[at], one))));
   }
@@ -90,14 +92,14 @@ export class Store {
   /** @param {string} store @param {Range} range @returns {Promise<{ id: string, value: any }[]>} by id */
   async list(store, { prefix, before, after, newest_first = false, limit = Infinity }) {
     const range = IDBKeyRange.bound(after ?? prefix, before ?? `${prefix}\uffff`, after !== undefined, true);
-    const rows = await read_rows(this.#begin([store], "readonly").objectStore(store), range, newest_first, limit);
+    const rows = await read_rows(this.#records(store), range, newest_first, limit);
     return Promise.all(rows.map(async ({ id, sealed }) => ({ id, value: await this.#open(store, id, sealed) })));
   }
 
   /** @param {string} store @param {string} prefix @param {string} [after] an id; from the next one on @returns {Promise<number>} */
   async count(store, prefix, after) {
     const range = IDBKeyRange.bound(after ?? prefix, `${prefix}\uffff`, after !== undefined, true);
-    return result_of(this.#begin([store], "readonly").objectStore(store).count(range));
+    return result_of(this.#records(store).count(range));
   }
 
   /**
@@ -109,7 +111,7 @@ export class Store {
    */
   async read_sealed(store, after, limit) {
     const range = IDBKeyRange.lowerBound(after, true);
-    return read_rows(this.#begin([store], "readonly").objectStore(store), range, false, limit);
+    return read_rows(this.#records(store), range, false, limit);
   }
 
   /**
@@ -179,6 +181,21 @@ export class Store {
       throw storage_error(error);
     }
     await ended;
+  }
+
+  /**
+   * To read from. What is asked for at the same moment shares one transaction of IndexedDB: of thousands, each leaves something to the collector
+   * of garbage that it deals with while the page stands still.
+   * @param {string} store
+   * @returns {IDBObjectStore}
+   */
+  #records(store) {
+    const shared = this.reading.get(store);
+    if (shared) return shared;
+    const records = this.#begin([store], "readonly").objectStore(store);
+    this.reading.set(store, records);
+    void Promise.resolve().then(() => this.reading.delete(store));
+    return records;
   }
 
   /** @param {string[]} stores @param {IDBTransactionMode} mode */

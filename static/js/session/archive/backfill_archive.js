@@ -22,6 +22,7 @@ export async function backfill_some(device) {
   const { after, again } = state.backfill;
   const rows = await device.store.list("messages", { prefix: MESSAGES, ...(after ? { after } : {}), limit: PIECE });
   await device.store.transaction(async (changes) => {
+    await changes.read_ahead("messages", rows.map(({ id }) => id));
     for (const { id } of rows) await note_one(changes, device, id, again);
     const last = rows.at(-1)?.id;
     await update_state(changes, device, (stored) => {

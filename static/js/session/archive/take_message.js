@@ -48,7 +48,8 @@ export class ArchivedMessages {
     await this.changes.read_ahead("messages", places.map(({ conversation, id }) => content_index_id(conversation, id)));
     this.lowest = await find_lowest(this.changes, [...conversations]);
     this.waiting = new Map();
-    for (const id of conversations) for (const change of await list_waiting(this.changes, id)) this.#note_waiting(id, change);
+    const waiting = await Promise.all([...conversations].map((id) => list_waiting(this.changes, id)));
+    for (const [at, id] of [...conversations].entries()) for (const change of waiting[at]) this.#note_waiting(id, change);
   }
 
   /** @param {ChangeBody} body @returns {Promise<Taken>} */
