@@ -177,7 +177,6 @@ export default [
   { files: ["static/js/crypto/hpke.js"], rules: { "no-restricted-imports": restricted_imports("crypto", false, HPKE) } },
   { files: ["static/js/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } } },
   { files: ["static/operators/*.js"], languageOptions: { globals: globals.browser } },
-  { files: ["static/operators/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["scripts/**/*.js", "benchmarks/**/*.js", "*.config.js"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
   { files: ["client/**/*.js"], languageOptions: { globals: globals.node } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
