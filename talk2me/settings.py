@@ -230,7 +230,8 @@ WEBCAT_DIR = env.str("WEBCAT_DIR", default="")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
-WHITENOISE_IMMUTABLE_FILE_TEST = rf"^{STATIC_URL}"
+# Those of neighbouring releases too (talk2me/static_files.py).
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/[0-9a-f]{16}/"
 
 # --- operators: what the admin asks of them, and the browser security of its session ---------------------------------
 ADMIN_NEEDS_SECOND_FACTOR = env.bool("ADMIN_NEEDS_SECOND_FACTOR", default=False)
