@@ -194,7 +194,9 @@ PAGE_DIR = BASE_DIR / "static" if PAGE == "sources" else built_page.FOLDER
 OPERATORS_DIR = BASE_DIR / "static/operators"
 STATICFILES_DIRS = [PAGE_DIR, *([("operators", OPERATORS_DIR)] if PAGE == "built" else [])]
 # The release is part of the path, so files can be cached for ever and no name inside a file is rewritten.
-RELEASE = release_id(PAGE_DIR, OPERATORS_DIR, BASE_DIR / "templates")
+# A browser keeps the page with its headers until there is another release: so what makes these counts as well.
+OF_THE_PAGE = [BASE_DIR / "talk2me" / name for name in ("shell.py", "security_headers.py")]
+RELEASE = release_id(PAGE_DIR, OPERATORS_DIR, BASE_DIR / "templates", *OF_THE_PAGE)
 STATIC_ROOT = DATA_DIR / "static" / RELEASE
 STATIC_URL = f"/static/{RELEASE}/"
 STORAGES = {
