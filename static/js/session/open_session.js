@@ -13,7 +13,7 @@ import { check_browser } from "./check_browser.js";
 import { Device } from "./device.js";
 import { Ownership } from "./ownership.js";
 import { AUTHENTICATED } from "./passkeys/ask_authenticator.js";
-import { persist_storage } from "./lock/persist_storage.js";
+import { persist_storage, storage_used } from "./lock/persist_storage.js";
 import { PUSH_IN_TAB } from "./push/push_in_tab.js";
 import { RELEASE_IN_TAB } from "./release_in_tab.js";
 import { RemoteCalls } from "./remote_calls.js";
@@ -97,6 +97,7 @@ export class Session {
       check_browser: () => check_browser(this.platform),
       server_info: () => this.api.server(),
       persist_storage: () => persist_storage(this.platform),
+      storage_used: () => storage_used(this.platform),
       unlock: (args = {}) => this.lock.unlock(args),
       lock_now: () => this.lock.lock_now(),
       // The tab where the person is asks; the owner does it.

@@ -83,6 +83,7 @@
  * @property {(input: { passphrase?: string }) => Promise<void>} unlock
  * @property {() => Promise<void>} sign_out
  * @property {() => Promise<{ persisted: boolean }>} persist_storage
+ * @property {() => Promise<{ used: number, allowed: number } | null>} storage_used bytes in this browser; null where it does not say
  */
 
 /**

@@ -28,6 +28,7 @@ export const TEXTS = {
   copy_failed: "Could not copy. Select the text and copy it yourself.",
   unknown_person: "Somebody",
   between: ", ",
+  storage_used: "Kept in this browser: {used}. It allows {allowed}.",
   size_b: "{size} B",
   size_kb: "{size} kB",
   size_mb: "{size} MB",

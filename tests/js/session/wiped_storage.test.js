@@ -27,6 +27,7 @@ describe("a browser's storage", { timeout: 120_000 }, () => {
     asked: 0,
     persist: async () => (storage.asked += 1) > 0,
     persisted: async () => storage.asked > 0,
+    estimate: async () => ({ usage: 70_000, quota: 9_000_000 }),
   };
 
   /** @param {string} username */
@@ -79,6 +80,7 @@ describe("a browser's storage", { timeout: 120_000 }, () => {
     assert.equal(storage.asked, 2);
     assert.deepEqual(await alice.ask("lock"), { kind: "none", timeout: 0, persisted: true });
     assert.deepEqual(await alice.do("persist_storage"), { persisted: true });
+    assert.deepEqual(await alice.do("storage_used"), { used: 70_000, allowed: 9_000_000 });
     assert.deepEqual(await bob.do("persist_storage"), { persisted: false });
     alice.close();
   });

@@ -217,6 +217,7 @@ function make_keeping(fake) {
       turn(false);
     },
     sign_out: async () => turn(true),
+    storage_used: async () => ({ used: 84_300_000, allowed: 12_400_000_000 }),
     persist_storage: async () => {
       await pause();
       scene.lock.persisted = true;

@@ -21,6 +21,16 @@ export async function is_persisted(platform) {
   }
 }
 
+/** @param {any} platform @returns {Promise<{ used: number, allowed: number } | null>} bytes of all that this page keeps; null where the browser does not say */
+export async function storage_used(platform) {
+  try {
+    const { usage, quota } = await platform.navigator.storage.estimate();
+    return usage >= 0 && quota > 0 ? { used: usage, allowed: quota } : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * The first message that is sent in this browser is when a person is likely to say yes; asking at every one would be a nuisance.
  * @param {Device} device

@@ -1,6 +1,6 @@
 // @ts-check
 import { words_for_error } from "../error_words.js";
-import { archive_line } from "../helpers/archive_words.js";
+import { archive_line, format_size } from "../helpers/archive_words.js";
 import { counted } from "../helpers/plural.js";
 import { while_busy } from "../kit/busy.js";
 import { Controller } from "../kit/controller.js";
@@ -21,6 +21,7 @@ export class HistorySection extends Controller {
   start() {
     this.listen(this.#switch, "change", () => this.#changed());
     this.adopt(new PersistHint(this.part("history_persist"), this.context)).start();
+    this.#show_storage();
     this.follow("archive", this.#refresh);
     this.#refresh();
   }
@@ -46,6 +47,14 @@ export class HistorySection extends Controller {
   async #load() {
     const archive = await this.queries.archive();
     if (!this.ending.aborted) this.#show(archive);
+  }
+
+  async #show_storage() {
+    const storage = await this.commands.storage_used();
+    if (this.ending.aborted || !storage) return;
+    const { used, allowed } = storage;
+    this.part("storage_used").hidden = false;
+    this.part("storage_used").textContent = text("storage_used", { used: format_size(used), allowed: format_size(allowed) });
   }
 
   /** @param {Archive} archive */
