@@ -34,29 +34,44 @@ export async function find_worker(platform) {
   return platform.navigator?.serviceWorker?.getRegistration(SCOPE).catch(() => undefined);
 }
 
+/** @type {WeakMap<any, any>} by platform: the registration that is watched there, null before there is one */
+const watched = new WeakMap();
+
 /**
- * Keeps this release in this browser, and says when there is another. Without service workers it does nothing.
+ * Keeps this release in this browser, and says when there is another. Without service workers it does nothing. Each time that somebody comes in
+ * it is called again: whoever listened first goes on to.
  * @param {any} platform
  * @param {(state: ReleaseState) => void} on_release
  */
 export async function keep_release(platform, on_release) {
   const workers = platform.navigator?.serviceWorker;
   if (!workers) return;
+  if (!watched.has(platform)) watch(platform, on_release);
+  const registration = await register_worker(platform).catch(() => null);
+  if (!registration) return;
+  const look = () => {
+    if (registration.waiting && workers.controller) on_release("ready");
+  };
+  // Another one than before where this browser was erased meanwhile.
+  if (watched.get(platform) !== registration) {
+    watched.set(platform, registration);
+    registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
+  }
+  look();
+}
+
+/** @param {any} platform @param {(state: ReleaseState) => void} on_release */
+function watch(platform, on_release) {
+  watched.set(platform, null);
+  const workers = platform.navigator.serviceWorker;
   // Of the first one that this browser ever has, nobody needs to be told.
   let controlled = Boolean(workers.controller);
   workers.addEventListener("controllerchange", () => {
     if (controlled) on_release("taken");
     controlled = true;
   });
-  const registration = await register_worker(platform).catch(() => null);
-  if (!registration) return;
-  const look = () => {
-    if (registration.waiting && workers.controller) on_release("ready");
-  };
-  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
-  look();
   // A page that stays open for days hears of a release too. Without a network it is as before.
-  platform.setInterval(() => void registration.update().catch(() => undefined), LOOK_AGAIN_MS);
+  platform.setInterval(() => void watched.get(platform)?.update().catch(() => undefined), LOOK_AGAIN_MS);
 }
 
 /** The release that waits begins, in every tab. @param {any} platform */
