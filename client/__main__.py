@@ -35,6 +35,10 @@ def main() -> int:
         # Whoever read this has gone; what it did not read comes again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
+    except OSError as error:
+        failed = Failed("state_unusable")
+        out.failure(failed.code, f"{failed.words}: {error}", kept=False)
+        return failed.exit_code
     return 0
 
 

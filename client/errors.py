@@ -42,6 +42,7 @@ _WORDS = {
     "server_invalid": "an address like https://chat.example; http only on this machine",
     "state_busy": "another talk2me has this folder and does not answer",
     "state_long": "the folder's path is too long for a socket (100 characters)",
+    "state_unusable": "the folder, or a file in it, can't be read or written",
     "state_readable": "others on this machine can read the folder or the key file: chmod 700, chmod 600",
     "storage_damaged": "what is stored here was altered, or belongs to another key file",
     "stored_only": "the server has it, but it has not come further in time; don't send it again",

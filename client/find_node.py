@@ -22,10 +22,18 @@ _ROOT = Path(__file__).resolve().parent.parent
 def find_node() -> str:
     """Return its path. Raises `node_missing`."""
     for path in _places():
-        said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-        if int(said.lstrip("v").split(".")[0] or 0) >= LEAST:
+        if _version_of(path) >= LEAST:
             return path
     raise Failed("node_missing")
+
+
+def _version_of(path: str) -> int:
+    """Return 0 for what is no Node."""
+    try:
+        said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+        return int(said.lstrip("v").split(".")[0])
+    except (OSError, ValueError):
+        return 0
 
 
 def _places() -> Iterator[str]:

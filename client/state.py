@@ -94,7 +94,7 @@ class State:
     def _kept_server(self) -> str | None:
         try:
             return (self.folder / "server").read_text().strip()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return None
 
     def _check_closed(self) -> None:
@@ -104,7 +104,12 @@ class State:
 
 def check_server(server: str) -> str:
     """Return the origin of an address. Raises `server_invalid`: browsers, too, keep keys only for such pages."""
-    parts = urlsplit(server)
+    try:
+        parts = urlsplit(server)
+        # Reading it is what finds that it is none.
+        _ = parts.port
+    except ValueError:
+        raise Failed("server_invalid") from None
     local = parts.hostname in {"127.0.0.1", "::1", "localhost"}
     if not parts.hostname or parts.scheme not in {"https", *(["http"] if local else [])}:
         raise Failed("server_invalid")

@@ -1,10 +1,13 @@
 """The folder of the talk2me command, and Node for it."""
 
+import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from client.__main__ import main
 from client.errors import Failed
 from client.find_node import LEAST, find_node
 from client.state import State, check_server
@@ -21,6 +24,8 @@ def test_a_server_is_an_origin_and_without_tls_only_on_this_machine() -> None:
         "https://chat.example/page",
         "https://a@chat.example",
         "ftp://x",
+        "http://[::1",
+        "https://chat.example:99999",
     ):
         with pytest.raises(Failed, match="server_invalid"):
             check_server(wrong)
@@ -55,6 +60,25 @@ def test_an_account_keeps_its_server(tmp_path: Path) -> None:
     assert state.origin == "https://one.example"
     with pytest.raises(Failed, match="already_signed_up"):
         state.begin("https://two.example")
+
+
+def test_a_folder_that_is_none_is_told_with_a_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    words = ["talk2me", "sign-up", "robot", "--server", "https://chat.example", "--state", str(file), "--json"]
+    monkeypatch.setattr(sys, "argv", words)
+    assert main() == 1
+    assert json.loads(capsys.readouterr().err) == {"error": "state_unusable", "kept": False}
+
+
+@pytest.mark.parametrize("node", ["/nonexistent", "/bin/echo"])
+def test_what_is_no_node_is_passed_over(monkeypatch: pytest.MonkeyPatch, node: str) -> None:
+    good = find_node()
+    monkeypatch.setattr("client.find_node._places", lambda: iter([node, good]))
+    find_node.cache_clear()
+    assert find_node() == good
 
 
 def test_set_up_fetches_the_node_that_is_looked_for() -> None:
