@@ -38,8 +38,8 @@ def _longest_task(deed: str) -> Budget:
 
 BUDGETS = [
     *map(_first_visit, LANGUAGES),
-    # All that the thread does, since the browser's counter of script alone leaves out what runs after a promise. And
-    # by processor time: otherwise what else the machine does would count.
+    # What is allowed to script is allowed to script, drawing and all else together (work.py says why), by processor
+    # time: otherwise what else the machine does would count.
     Budget("main thread, warm start", 300, "ms", lambda found: found["warm start"]["message_tasks_processor_ms"]),
     _longest_task("typing"),
     _longest_task("scrolling"),

@@ -18,7 +18,10 @@ LANDING = (Path(__file__).parent / "landing.js").read_text()
 # The server's shortest answer.
 EMPTY = "/api/server"
 DRAWN = "performance.getEntriesByType('navigation')[0].loadEventEnd"
-KEPT = "navigator.serviceWorker.ready.then(() => true)"
+KEPT = """() => {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the service worker is not there")), 60_000));
+  return Promise.race([navigator.serviceWorker.ready.then(() => true), late]);
+}"""
 
 Figures = dict[str, Any]
 

@@ -43,16 +43,12 @@ def _starts(found: Figures) -> list[tuple[str, str]]:
     return [
         ("cold start, ms", f"landing page {landing}; {plain}, {fetched}"),
         ("warm start, ms", f"list {warm['list_ms']}, newest messages {message}; {beside}"),
-        *((f"  main thread, to the {name}", _work(warm, name)) for name in ("list", "message")),
+        ("  work of the main thread", f"{_work(warm, 'list')} to the list, {_work(warm, 'message')} to the messages"),
     ]
 
 
 def _work(warm: Figures, name: str) -> str:
-    script, tasks = (
-        f"{warm[f'{name}_{what}_ms']} ({warm[f'{name}_{what}_processor_ms']} of processor time)"
-        for what in ("script", "tasks")
-    )
-    return f"script {script}, all tasks {tasks}"
+    return f"{warm[f'{name}_tasks_processor_ms']} of processor time (it took {warm[f'{name}_tasks_ms']})"
 
 
 def _use(of: Figures) -> list[tuple[str, str]]:
