@@ -1,5 +1,7 @@
 """Leave to register here, given by an operator, by somebody with an account, or by the gate (docs/operations.md)."""
 
+import secrets
+
 from django.db import models
 
 from keys import clock
@@ -7,9 +9,15 @@ from keys.models.account import Account
 from talk2me.fields import BytesField
 
 
+def random_id() -> int:
+    return secrets.randbits(62)
+
+
 class GateMark(models.Model):
     """A person at the identity provider, as a keyed hash, and how many accounts it has made. Which ones is not kept."""
 
+    # In no order: accounts are numbered one after the other, and whoever comes through the gate makes one at once.
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     mark = BytesField(unique=True, max_length=32, editable=False)
     accounts = models.PositiveIntegerField(default=0, editable=False)
 

@@ -94,6 +94,15 @@ def test_one_person_makes_as_many_as_the_setting_says(as_nobody, gate, settings)
     assert pass_gate() == "e=gate_used_up"
 
 
+def test_marks_are_in_no_order_that_accounts_are_in_too(gate):
+    for number in range(8):
+        gate.person = f"person {number}"
+        pass_gate()
+    ids = list(GateMark.objects.order_by("pk").values_list("pk", flat=True))
+    assert len(set(ids)) == 8
+    assert max(ids) > 2**40
+
+
 def test_a_mark_without_an_account_is_forgotten_with_its_code():
     pass_gate()
     RegistrationCode.objects.update(expires=clock.now())
