@@ -10,6 +10,7 @@ from talk2me.fields import BytesField
 
 
 def random_id() -> int:
+    """Return a number that says nothing of when it was drawn."""
     return secrets.randbits(62)
 
 
