@@ -19,7 +19,7 @@ LANDING = (Path(__file__).parent / "landing.js").read_text()
 EMPTY = "/api/server"
 DRAWN = "performance.getEntriesByType('navigation')[0].loadEventEnd"
 KEPT = """() => {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the service worker is not there")), 60_000));
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("no service worker")), 60_000));
   return Promise.race([navigator.serviceWorker.ready.then(() => true), late]);
 }"""
 
