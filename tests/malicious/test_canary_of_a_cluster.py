@@ -83,6 +83,8 @@ def test_no_word_of_a_conversation_passes_through_valkey_or_lies_in_a_backup(
     files = {str(path): path.read_bytes() for path in server.folder.rglob("*") if path.is_file()}
     haystacks = {"valkey": b"\n".join(tap.heard), "backup": backup(database), "output": server.output.read_bytes()}
     assert len(tap.heard) > before
+    # It is told, and kept nowhere: without limits, which count there, Valkey has nothing.
+    assert tap.client.keys() == []
     assert any("/logs/" in name or name.endswith(".log") for name in files)
     words = WORDS | {"recovery key": alice.recovery_key, "recovery key, joined": alice.recovery_key.replace("-", "")}
     assert places_with(words, haystacks | files) == set()
