@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE_PATH_OF = $$($(BIN)/python scripts/node_path.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster client set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-e2e test-malicious attack verify-host pictures faults soak fifty check format bench locks clean
+.PHONY: help run cluster client set-up set-up-cluster set-up-tests set-up-bench env test test-python test-js test-e2e test-malicious attack verify-host pictures operators-path faults soak fifty check format bench locks clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ attack: set-up-tests ## try every attack that SECURITY.md lists and print what c
 
 pictures: set-up-tests ## take the reference pictures and those of the docs anew, then look at what git says has changed
 	@RENEW_PICTURES=1 $(BIN)/python -m pytest tests/e2e/pictures -q -p no:cacheprovider
+
+operators-path: set-up-tests ## walk an operator's way on port 8000, from nothing to the update from BEFORE=commit, for docs/operators_path.md
+	@$(BIN)/python -m tests.e2e.operators_path "$(BEFORE)"
 
 verify-host: set-up ## compare a host with this checkout or a release: URL=https://... (RELEASE=manifest, KEY=, CA=)
 ifdef RELEASE
