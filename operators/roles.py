@@ -21,7 +21,7 @@ _VIEWER = (
 # What can be taken back, and reports.
 _MODERATOR = (
     *_VIEWER, "keys.change_account", "keys.change_device",
-    "keys.add_registrationcode", "keys.change_registrationcode", "keys.delete_registrationcode",
+    "keys.add_registrationcode", "keys.change_registrationcode",
     "messaging.view_report", "messaging.change_report", "messaging.delete_report",
 )  # fmt: skip
 # What can't: deleting accounts, and letting somebody else take one over. And who operates.
@@ -31,7 +31,7 @@ _OWNER = (
 )  # fmt: skip
 PERMISSIONS: dict[Role, tuple[str, ...]] = {"viewer": _VIEWER, "moderator": _MODERATOR, "owner": _OWNER}
 MEANINGS: dict[Role, str] = {
-    "viewer": "sees numbers, sizes and days",
+    "viewer": "sees names, numbers, sizes and days",
     "moderator": "also reports; suspends accounts, ends sessions, lets people in",
     "owner": "also deletes accounts, lets them start over, says who operates",
 }

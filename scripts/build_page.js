@@ -19,7 +19,7 @@ const COMMON = { absWorkingDir: ROOT, bundle: true, charset: "utf8", preserveSym
 const MODULES = { ...COMMON, outbase: "static", format: "esm", platform: "browser", target: "es2022", legalComments: "inline" };
 
 /** What is made of these is what browsers get; talk2me/built_page.py computes the same. */
-const MADE_OF = ["scripts/build_page.js", "static/css", "static/images", "static/js", "static/operators", "static/vendor"];
+const MADE_OF = ["package-lock.json", "scripts/build_page.js", "static/css", "static/images", "static/js", "static/operators", "static/vendor"];
 
 /** @param {string} name @returns {Promise<string[]>} the files below it, or itself */
 async function files_of(name) {

@@ -12,7 +12,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 FOLDER = _ROOT / "built"
 # As in scripts/build_page.js.
 _MADE_OF = (
-    "scripts/build_page.js", "static/css", "static/images", "static/js", "static/operators", "static/vendor",
+    "package-lock.json", "scripts/build_page.js", "static/css", "static/images", "static/js", "static/operators",
+    "static/vendor",
 )  # fmt: skip
 
 

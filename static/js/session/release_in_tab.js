@@ -6,7 +6,7 @@ import { keep_release, take_release } from "../transport/worker_registration.js"
 
 /** @typedef {{ platform: any, tell: (state: ReleaseState) => void }} Tab */
 
-/** @type {Record<string, (tab: Tab) => Promise<void>>} */
+/** @type {Record<string, (tab: Tab) => Promise<unknown>>} */
 export const RELEASE_IN_TAB = {
   keep_release: ({ platform, tell }) => keep_release(platform, tell),
   take_release: ({ platform }) => take_release(platform),

@@ -1,11 +1,13 @@
 // @ts-check
 // The browser's service worker: it keeps the files of a release, and is woken by pushes.
-import { CACHES, TAKE_OVER } from "./release_names.js";
+import { TAKE_OVER } from "./release_names.js";
 
 /** Served there, so that it answers for all of the origin (talk2me/views.py). */
 const SCRIPT = "/service_worker.js";
 const SCOPE = "/";
 const POLICY = "talk2me-service-worker";
+// Every cache of this origin.
+const OURS = "talk2me ";
 const LOOK_AGAIN_MS = 3_600_000;
 
 /** @typedef {"ready" | "taken"} ReleaseState `ready`: a newer release waits; `taken`: it has begun, and this page is of the one before */
@@ -74,14 +76,16 @@ function watch(platform, on_release) {
   platform.setInterval(() => void watched.get(platform)?.update().catch(() => undefined), LOOK_AGAIN_MS);
 }
 
-/** The release that waits begins, in every tab. @param {any} platform */
+/** The release that waits begins, in every tab. @param {any} platform @returns {Promise<boolean>} whether there is one */
 export async function take_release(platform) {
-  (await find_worker(platform))?.waiting?.postMessage(TAKE_OVER);
+  const waiting = (await find_worker(platform))?.waiting;
+  waiting?.postMessage(TAKE_OVER);
+  return Boolean(waiting);
 }
 
-/** Nothing of any release is left in this browser. @param {any} platform */
+/** Nothing of any release is left in this browser, nor what pages have left word of. @param {any} platform */
 export async function forget_releases(platform) {
   await (await find_worker(platform))?.unregister();
   const names = (await platform.caches?.keys().catch(() => [])) ?? [];
-  await Promise.all(names.filter((/** @type {string} */ name) => name.startsWith(CACHES)).map((/** @type {string} */ name) => platform.caches.delete(name)));
+  await Promise.all(names.filter((/** @type {string} */ name) => name.startsWith(OURS)).map((/** @type {string} */ name) => platform.caches.delete(name)));
 }

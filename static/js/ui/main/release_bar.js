@@ -47,8 +47,8 @@ export class ReleaseBar extends Controller {
 
   // Internal
 
-  #begin() {
-    if (this.#state === "taken") location.reload();
-    else this.commands.take_release().catch((error) => this.context.toasts.warn_about(error));
+  async #begin() {
+    // Where none waits any more it has begun already, or was replaced: the page as it is now is had by loading it.
+    if (this.#state === "taken" || !(await this.commands.take_release())) location.reload();
   }
 }
