@@ -46,6 +46,7 @@ def test_who_is_confirmed_elsewhere_signs_up_and_invites_who_then_talks(
     code = alice.see("invite-code").input_value()
     expect(gate).to_be_hidden()
     alice.choose_name()
+    expect(alice.page.locator("[data-test=toast][data-code=already_signed_up]")).to_have_count(0)
     # Nothing of the provider's is left with the browser, and no address that was asked for had the code.
     assert alice.context.cookies() == []
     assert code not in "".join(asked)

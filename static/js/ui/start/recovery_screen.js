@@ -21,6 +21,8 @@ export class RecoveryScreen extends Controller {
     this.listen(this.part("continue"), "click", () => this.#turn_to("confirm"));
     this.listen(this.part("again"), "click", () => this.#turn_to("show"));
     for (const part of ["later", "later_too"]) this.listen(this.part(part), "click", () => this.#put_off());
+    // Who has an account needs no code any more; an invitation to talk is still to be opened.
+    if (this.context.router.route.name === "registration") this.context.router.replace({ name: "list" });
     this.part("print_note").textContent = text("recovery_print_note", this.#names());
     const key = await this.commands.pending_recovery_key();
     // Another device has it, or nobody any more: the reminder above the conversations asks for it.

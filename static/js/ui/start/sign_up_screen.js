@@ -64,8 +64,6 @@ export class SignUpScreen extends Controller {
     try {
       const device_name = suggest_device_name(navigator.userAgent);
       await this.commands.sign_up({ username: tidy_name(this.#username.value), device_name, ...(invite === "" ? {} : { invite }) });
-      // An invitation to talk is still to be opened.
-      if (this.context.router.route.name === "registration") this.context.router.replace({ name: "list" });
     } catch (error) {
       const of_name = is_talk2me_error(error, "username_invalid") || is_talk2me_error(error, "username_taken");
       if (of_name) this.#show_name_error(words_for_error(error));
