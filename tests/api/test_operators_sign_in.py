@@ -180,6 +180,14 @@ def test_an_owner_helps_who_has_lost_phone_and_codes(client, viewer, secret):
     assert ("owner", "second factor removed") in actions()
 
 
+def test_nobody_removes_a_second_factor_of_their_own_without_the_password(client):
+    owner = make_operator("owner")
+    factors.begin_factor(owner)
+    client.force_login(owner)
+    client.post("/admin/auth/user/", {"action": "remove_factors", "_selected_action": [owner.pk]})
+    assert factors.factor_of(owner)
+
+
 def test_refused_names_are_kept_only_if_somebody_has_them(client, viewer):
     post_sign_in(client, "viewer", "guess")
     post_sign_in(client, "my secret password", "viewer")
