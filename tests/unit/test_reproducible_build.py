@@ -34,7 +34,7 @@ def build(folder: Path, machine: dict[str, str]) -> bytes:
     """Make static/vendor and built/ anew in a copy of the checkout, and return the manifest that is written there."""
     for name in ("static", "templates", "locale", "scripts", "talk2me", "keys", "messaging", "operators", "cluster"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("vendor", "__pycache__"))
-    for name in ("manage.py", "package.json", "CHANGELOG.md"):
+    for name in ("manage.py", "package.json", "package-lock.json", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "static/vendor").mkdir()
     for package in packages():
