@@ -1,31 +1,30 @@
 // @ts-check
 // Work that takes long gives the page its turn in between, so that it keeps answering.
 
-/** @typedef {MessagePort & { ref?: () => void, unref?: () => void }} Port in Node one that is listened to keeps the process */
-
+/** @type {{ setImmediate?: (then: () => void) => void }} Node has it, browsers don't */
+const { setImmediate } = /** @type {any} */ (globalThis);
 /** @type {(() => void)[]} */
 const waiting = [];
-/** @type {{ here: Port, there: Port } | undefined} one for all: each channel is work for the collector of garbage */
-let ports;
+/** @type {MessagePort | undefined} of one channel for all: each is work for the collector of garbage */
+let port;
 
 /** @returns {Promise<void>} without the 4 ms that a timer takes in a browser */
 export function next_turn() {
-  ports ??= open_channel();
-  const { here, there } = ports;
   return new Promise((resolve) => {
+    // There a channel hands over in one turn all that comes while it does so.
+    if (setImmediate) {
+      setImmediate(resolve);
+      return;
+    }
     waiting.push(resolve);
-    here.ref?.();
-    there.postMessage(null);
+    port ??= open_channel();
+    port.postMessage(null);
   });
 }
 
-/** @returns {{ here: Port, there: Port }} */
+/** @returns {MessagePort} whatever is sent there is one turn of whoever waits longest */
 function open_channel() {
-  const { port1: here, port2: there } = /** @type {{ port1: Port, port2: Port }} */ (new MessageChannel());
-  here.onmessage = () => {
-    waiting.shift()?.();
-    if (waiting.length === 0) here.unref?.();
-  };
-  there.unref?.();
-  return { here, there };
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => waiting.shift()?.();
+  return port2;
 }
