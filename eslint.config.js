@@ -29,7 +29,7 @@ const not_in_ui = [
 const FOLDERS = {
   codec: { may_import: [], may_use: everywhere },
   crypto: { may_import: ["codec"], may_use: { ...everywhere, ...readonly("crypto", "CryptoKey") } },
-  protocol: { may_import: ["codec", "crypto"], may_use: { ...everywhere, ...readonly("Blob", "MessageChannel") } },
+  protocol: { may_import: ["codec", "crypto"], may_use: { ...everywhere, ...readonly("Blob", "MessageChannel", "setImmediate") } },
   store: {
     may_import: ["codec", "crypto"],
     may_use: { ...everywhere, ...readonly("indexedDB", "IDBKeyRange", "DOMException", "navigator") },

@@ -80,3 +80,6 @@ declare class MessageChannel {
   port1: MessagePort;
   port2: MessagePort;
 }
+
+/** Node alone has it. */
+declare function setImmediate(then: () => void): void;

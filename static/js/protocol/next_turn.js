@@ -1,8 +1,6 @@
 // @ts-check
 // Work that takes long gives the page its turn in between, so that it keeps answering.
 
-/** @type {{ setImmediate?: (then: () => void) => void }} Node has it, browsers don't */
-const { setImmediate } = /** @type {any} */ (globalThis);
 /** @type {(() => void)[]} */
 const waiting = [];
 /** @type {MessagePort | undefined} of one channel for all: each is work for the collector of garbage */
@@ -11,8 +9,8 @@ let port;
 /** @returns {Promise<void>} without the 4 ms that a timer takes in a browser */
 export function next_turn() {
   return new Promise((resolve) => {
-    // There a channel hands over in one turn all that comes while it does so.
-    if (setImmediate) {
+    // In Node, where a channel hands over in one turn all that comes while it does so.
+    if (typeof setImmediate === "function") {
       setImmediate(resolve);
       return;
     }
