@@ -52,6 +52,7 @@ describe("messages that are kept elsewhere", { timeout: 180_000 }, () => {
     const device = await add_device(alice, server.origin, recovery_key);
     later.push(device);
     await until(() => is_restored(device), "restored");
+    await until(async () => (await device.ask("conversation", { id: bob.account }))?.peer.username === bob.name, "who it is");
     const lasting = (/** @type {any[]} */ messages) => alike(messages).filter(({ text }) => text && text !== "for an hour");
     assert.deepEqual(lasting(await device.messages(bob)), lasting(await alice.messages(bob)));
     const { id } = await said(device, bob, "three");
