@@ -56,6 +56,7 @@ def page() -> bytes:
     return render_to_string("shell.html", context).encode()
 
 
+@cache
 def service_worker() -> bytes:
     """Return the service worker's script: what it does is in a file of the release, what it keeps is named here."""
     every = [path.relative_to(STATIC).as_posix() for path in modules()]

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { IDBFactory, IDBKeyRange, IDBObjectStore } from "fake-indexeddb";
+import { IDBDatabase, IDBFactory, IDBKeyRange, IDBObjectStore } from "fake-indexeddb";
 import { random_bytes } from "../../../static/js/crypto/random.js";
 import { generate_signing_key } from "../../../static/js/crypto/ed25519.js";
 import { is_talk2me_error } from "../../../static/js/errors.js";
@@ -55,6 +55,28 @@ describe("the store", () => {
   afterEach(() => {
     IDBObjectStore.prototype.put = put;
     store.close();
+  });
+
+  it("reads at one moment in one transaction, and later in another", async () => {
+    await store.take_ownership();
+    await store.transaction((changes) => ["a", "b"].forEach((id) => changes.put("meta", id, id)));
+    const { transaction } = IDBDatabase.prototype;
+    let begun = 0;
+    IDBDatabase.prototype.transaction = /** @type {any} */ (
+      /** @this {any} @param {any[]} how */
+      function count(...how) {
+        begun += 1;
+        return /** @type {any} */ (transaction).apply(this, how);
+      }
+    );
+    try {
+      assert.deepEqual(await Promise.all([store.get("meta", "a"), store.get("meta", "b"), store.count("meta", "")]), ["a", "b", 2]);
+      assert.equal(begun, 1);
+      assert.equal(await store.get("meta", "b"), "b");
+      assert.equal(begun, 2);
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
   });
 
   it("gives back what was put, after being opened again", async () => {

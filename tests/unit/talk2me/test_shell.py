@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from talk2me import shell
+from talk2me import built_page, shell
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,12 @@ def test_the_page_names_every_module_with_its_hash() -> None:
     for module in shell.modules():
         assert f'{module.relative_to(shell.STATIC).as_posix()}":"sha384-' in page
     assert shell.import_map() in page
+
+
+def test_what_the_page_was_built_of_is_told_alike_by_who_builds_it_and_by_who_serves_it() -> None:
+    # Else every start would build it anew, and every server warn of it.
+    assert built_page.is_current()
+    assert set(built_page.loaded_first()) < set(built_page.kept())
 
 
 def test_a_page_under_another_name_is_sent_to_the_origin() -> None:

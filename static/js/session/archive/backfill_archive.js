@@ -20,10 +20,10 @@ export async function backfill_some(device) {
   const state = await get_state(device.store);
   if (!state?.backfill || state.restore) return false;
   const { after, again } = state.backfill;
-  const rows = await device.store.list("messages", { prefix: MESSAGES, ...(after ? { after } : {}), limit: PIECE });
   await device.store.transaction(async (changes) => {
-    await changes.read_ahead("messages", rows.map(({ id }) => id));
-    for (const { id } of rows) await note_one(changes, device, id, again);
+    // Nobody else writes meanwhile: what is listed here is how it stays.
+    const rows = await device.store.list("messages", { prefix: MESSAGES, ...(after ? { after } : {}), limit: PIECE });
+    for (const row of rows) await note_one(changes, device, row, again);
     const last = rows.at(-1)?.id;
     await update_state(changes, device, (stored) => {
       if (stored.backfill) stored.backfill = last ? { after: last, again } : null;
@@ -35,13 +35,11 @@ export async function backfill_some(device) {
 /**
  * @param {Changes} changes
  * @param {Device} device
- * @param {string} id
+ * @param {{ id: string, value: Message }} row
  * @param {boolean} again what was written to an archive that is gone
  */
-async function note_one(changes, device, id, again) {
-  /** @type {Message | undefined} */
-  const message = await changes.get("messages", id);
-  if (!message || (message.archived && !again)) return;
+async function note_one(changes, device, { id, value: message }, again) {
+  if (message.archived && !again) return;
   const conversation = await changes.get("conversations", id.split("/")[1]);
   if (!conversation) return;
   delete message.archived;
