@@ -4,7 +4,8 @@
 //   node --experimental-websocket scripts/run_tests.js [file...]
 //
 // Whatever fails is tried once more, alone: many of these tests have real servers and several browsers on however few cores there
-// are. What passes only then is named as doubtful, and wants to be mended.
+// are. What passes only then is named as doubtful, and wants to be mended. A file that does not end fails after a time, and every few
+// minutes it is told what runs, so that whoever finds a run that was broken off knows where it was.
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { run } from "node:test";
@@ -13,10 +14,14 @@ import { run } from "node:test";
 
 const FOLDER = "tests/js";
 const FILES_AT_ONCE = 2;
+// Milliseconds. The longest takes two minutes beside other work.
+const LONGEST_FILE = 480_000;
+const TELL_EVERY = 120_000;
 // So many of the files that took longest are named.
 const SLOWEST = 12;
 // A group of tests fails with what is in it.
 const ONLY_ITS_TESTS = "subtestsFailed";
+const TOOK_TOO_LONG = "testTimeoutFailure";
 
 /** @param {string} line */
 const say = (line) => void process.stdout.write(`${line}\n`);
@@ -34,23 +39,68 @@ async function run_all(files, concurrency) {
   /** @type {Map<string, number>} */
   const seconds = new Map();
   let passed = 0;
-  for await (const { type, data } of /** @type {AsyncIterable<{ type: string, data: any }>} */ (run({ files, concurrency }))) {
+  const progress = new Progress(files);
+  const events = run({ files, concurrency, timeout: LONGEST_FILE });
+  for await (const { type, data } of /** @type {AsyncIterable<{ type: string, data: any }>} */ (events)) {
+    progress.note(type, data);
     if (type === "test:stderr") process.stderr.write(data.message);
     if (type !== "test:pass" && type !== "test:fail") continue;
     if (type === "test:fail") failed.add(data.file);
-    if (type === "test:fail" && data.details.error?.failureType !== ONLY_ITS_TESTS) say_failure(data);
+    if (type === "test:fail" && data.details.error?.failureType !== ONLY_ITS_TESTS) say_failure(data, progress.unfinished(data.file));
     if (type === "test:pass" && data.details.type !== "suite") passed += 1;
     if (data.nesting === 0) seconds.set(data.file, (seconds.get(data.file) ?? 0) + data.details.duration_ms / 1000);
   }
+  progress.end();
   const slowest = [...seconds].sort((one, other) => other[1] - one[1]).slice(0, SLOWEST);
   say(`${passed} passed in ${files.length} files; the longest: ${slowest.map(([file, took]) => `${short(file)} ${took.toFixed(0)} s`).join(", ")}`);
   return failed;
 }
 
-/** @param {Outcome} outcome */
-function say_failure({ file, name, details: { error } }) {
+/** Which files run and which are done. Outcomes come in the order of the files, and a file that hangs holds back those of all others. */
+class Progress {
+  /** @param {string[]} files */
+  constructor(files) {
+    this.files = new Set(files);
+    /** @type {Map<string, number>} since when */
+    this.running = new Map();
+    /** @type {Map<string, string[]>} what has begun in each file and has not ended */
+    this.begun = new Map();
+    this.done = 0;
+    this.timer = setInterval(() => this.tell(), TELL_EVERY);
+  }
+
+  /** @param {string} type @param {Outcome} outcome */
+  note(type, { name, file = "" }) {
+    if (this.files.has(name)) {
+      if (type === "test:dequeue") this.running.set(name, Date.now());
+      if (type === "test:complete" && this.running.delete(name)) this.done += 1;
+      return;
+    }
+    const begun = this.begun.get(file) ?? [];
+    if (type === "test:dequeue") this.begun.set(file, [...begun, name]);
+    if (type === "test:complete") this.begun.set(file, begun.filter((one) => one !== name));
+  }
+
+  /** @param {string} [file] @returns {string[]} */
+  unfinished(file = "") {
+    return this.begun.get(file) ?? [];
+  }
+
+  tell() {
+    const running = [...this.running].map(([file, since]) => `${file} for ${((Date.now() - since) / 1000).toFixed(0)} s`);
+    say(`${this.done} of ${this.files.size} files done; running: ${running.join(", ")}`);
+  }
+
+  end() {
+    clearInterval(this.timer);
+  }
+}
+
+/** @param {Outcome} outcome @param {string[]} unfinished in the same file */
+function say_failure({ file, name, details: { error } }, unfinished) {
   const cause = error?.cause ?? error;
   say(`FAILED ${short(file)}: ${name}\n${cause?.stack ?? cause?.message ?? cause}`);
+  if (error?.failureType === TOOK_TOO_LONG) say(`it was at: ${unfinished.join(", ")}`);
 }
 
 const given = process.argv.slice(2);

@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
 
+// Milliseconds. No command here takes more than seconds on a machine of its own.
+const LONGEST = 120_000;
+
 /** @typedef {{ code: number | null, lines: any[], errors: any[] }} Outcome `lines` and `errors`: the JSON of stdout and stderr */
 
 export class Command {
@@ -27,7 +30,9 @@ export class Command {
   async run(words, input = "") {
     const { child, output } = this.#start(words);
     child.stdin.end(input);
+    const late = setTimeout(() => child.kill("SIGKILL"), LONGEST);
     const code = await new Promise((resolve) => void child.once("close", resolve));
+    clearTimeout(late);
     return { code, lines: parse(output.out), errors: parse(output.err) };
   }
 

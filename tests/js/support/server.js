@@ -7,11 +7,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { KEYLOG_KEY } from "./lying_log.js";
+import { put_migrated } from "./migrated_database.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
 const LIMITS = ["ACCOUNTS", "EVENTS", "SIGN_IN", "RECOVERY", "LOOKUP", "CLAIM", "API", "FRAMES"];
 const START_LIMIT = 60_000;
+
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+// A test file that takes too long is ended from outside, and its servers with it.
+process.once("SIGTERM", () => process.exit(1));
+process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
 /**
  * @typedef {{ origin: string, database: string, stop: () => Promise<void>, kill: () => Promise<void>,
@@ -42,7 +49,7 @@ export async function start_server(settings = {}) {
     ...Object.fromEntries(LIMITS.map((name) => [`RATE_${name}`, ""])),
     ...settings,
   };
-  await run(["manage.py", "migrate", "--verbosity", "0"], env);
+  await put_migrated(ROOT, database, (path) => run(["manage.py", "migrate", "--verbosity", "0"], { ...env, DATABASE_URL: `sqlite:///${path}` }));
   let child = start(port, env);
   await answering(origin, child);
   const stop = async () => {
@@ -74,6 +81,8 @@ function start(port, env) {
   const later = env.DAYS_LATER ? ["--application", "tests.js.support.later_asgi:application"] : [];
   const args = ["-m", "talk2me.server", "--port", String(port), ...later];
   const child = spawn(PYTHON, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   const output = { text: "", process: child };
   child.stderr.on("data", (data) => (output.text += data));
   child.stdout.on("data", (data) => (output.text += data));
@@ -96,7 +105,7 @@ async function answering(origin, child) {
   const end = Date.now() + START_LIMIT;
   while (Date.now() < end) {
     if (child.process.exitCode !== null) throw new Error(child.text);
-    const response = await fetch(`${origin}/api/server`).catch(() => null);
+    const response = await fetch(`${origin}/api/server`, { signal: AbortSignal.timeout(START_LIMIT) }).catch(() => null);
     if (response?.ok) return;
     await new Promise((resolve) => void setTimeout(resolve, 100));
   }
