@@ -62,6 +62,7 @@ async function agreed_devices(device, members, subscribers) {
       gone.add(account);
     }
   }
-  const active = await active_members(device.store, members);
-  return active.filter((member) => !missing.includes(member) || !gone.has(to_base64url(member.account)));
+  // One that is on the list may have been removed since: when the commit came it was there.
+  const active = new Set(await active_members(device.store, missing));
+  return members.filter((member) => !missing.includes(member) || (active.has(member) && !gone.has(to_base64url(member.account))));
 }
