@@ -8,11 +8,13 @@ import { refresh_keys } from "../store/unlock_store.js";
 import { make_api } from "../transport/api.js";
 import { unsubscribe } from "../transport/push_registration.js";
 import { forget_releases } from "../transport/worker_registration.js";
+import { by_any_name, by_name } from "./calls_by_name.js";
 import { AccountMark, platform_marks } from "./lock/account_mark.js";
 import { check_browser } from "./check_browser.js";
 import { Device } from "./device.js";
 import { Ownership } from "./ownership.js";
 import { AUTHENTICATED } from "./passkeys/ask_authenticator.js";
+import { LateWork } from "./late_work.js";
 import { persist_storage, storage_used } from "./lock/persist_storage.js";
 import { PUSH_IN_TAB } from "./push/push_in_tab.js";
 import { RELEASE_IN_TAB } from "./release_in_tab.js";
@@ -30,7 +32,7 @@ import { unsupported_session } from "./unsupported_session.js";
 /** @import { Store } from "../store/store.js" */
 /** @import { Credentials } from "../transport/authenticator.js" */
 /** @import { Listener } from "./topics.js" */
-/** @typedef {typeof import("./account_work.js")} Work */
+/** @import { Work } from "./late_work.js" */
 /**
  * @typedef {{ origin: string, database_name?: string, locks?: Locks, channel?: Channel, now?: () => number,
  *   random?: (length: number) => Uint8Array<ArrayBuffer>, factory?: IDBFactory, fetch?: Fetch,
@@ -55,6 +57,7 @@ export class Session {
     this.platform = options.platform ?? globalThis;
     this.mark = new AccountMark(options.marks ?? platform_marks(this.platform), `${this.database_name} account`);
     this.topics = new Topics();
+    this.work = new LateWork(options.load_work);
     /** @type {Device | null} while this tab is the owner */
     this.device = null;
     /** @type {Profile | null} */
@@ -88,7 +91,6 @@ export class Session {
       on_gained: () => this.#become_owner(),
       on_lost: () => this.#become_view(),
     });
-    /** @type {Record<string, (args?: any) => Promise<any>>} */
     this.commands = by_any_name((name, args) => this.#command(name, args), {
       ...by_name(AUTHENTICATED, (name, args) => AUTHENTICATED[name](args, this.#authenticating())),
       ...by_name(PUSH_IN_TAB, (name) => PUSH_IN_TAB[name]({ platform: this.platform, run: (command, args) => this.#command(command, args) })),
@@ -107,7 +109,6 @@ export class Session {
         return this.#command("remove_lock", {});
       },
     });
-    /** @type {Record<string, (args?: any) => Promise<any>>} */
     this.queries = by_any_name((name, args) => this.#query(name, args), { lock: () => this.lock.state() });
   }
 
@@ -147,7 +148,7 @@ export class Session {
   /** Loads what an account takes: there is one, or is about to be. */
   prepare() {
     // Whoever needs it loads it again, and is told what is wrong.
-    void this.#work().catch(() => undefined);
+    void this.work.load().catch(() => undefined);
   }
 
   /** Somebody is there: the lock waits. */
@@ -226,7 +227,7 @@ export class Session {
     const [sign_in, mls] = await Promise.all([device.store.get_key("sign_in"), device.store.get_key("mls")]);
     device.profile = profile;
     device.keys = { sign_in, mls };
-    const { upgrade_secrets } = await this.#work();
+    const { upgrade_secrets } = await this.work.load();
     await upgrade_secrets(device);
     this.known_profile = profile;
     this.mark.set();
@@ -236,7 +237,7 @@ export class Session {
   /** Goes online. */
   async connect() {
     const { device } = this;
-    const { start_device } = await this.#work();
+    const { start_device } = await this.work.load();
     if (!device?.profile || device !== this.device) return;
     const { make_socket, network } = this.options;
     start_device(device, {
@@ -405,7 +406,7 @@ export class Session {
 
   /** @param {string} name @param {any} args */
   async #run(name, args) {
-    const { COMMANDS } = await this.#work();
+    const { COMMANDS } = await this.work.load();
     const { device } = this;
     if (!Object.hasOwn(COMMANDS, name)) throw new Talk2meError("bad_request");
     if (!device && name !== "erase_browser") {
@@ -426,19 +427,9 @@ export class Session {
 
   /** @param {string} name @param {any} args */
   async #query(name, args) {
-    const { QUERIES } = await this.#work();
+    const { QUERIES } = await this.work.load();
     if (!Object.hasOwn(QUERIES, name)) throw new Talk2meError("bad_request");
     return QUERIES[name](await this.open_store(), args, this.now());
-  }
-
-  /** @returns {Promise<Work>} @throws {Talk2meError} `offline` when it can't be fetched */
-  #work() {
-    const { load_work = () => import("./account_work.js") } = this.options;
-    this.working ??= load_work().catch(() => {
-      this.working = undefined;
-      throw new Talk2meError("offline");
-    });
-    return this.working;
   }
 
   #check_readable() {
@@ -483,29 +474,6 @@ export class Session {
   opening = undefined;
   /** @type {((wish: { fresh: boolean }) => Promise<Uint8Array>) | undefined} */
   get_token = undefined;
-  /** @type {Promise<Work> | undefined} */
-  working = undefined;
-}
-
-/**
- * @template {Record<string, unknown>} T
- * @param {T} table
- * @param {(name: string, args: any) => Promise<any>} run
- * @returns {Record<string, (args?: any) => Promise<any>>}
- */
-function by_name(table, run) {
-  return Object.fromEntries(Object.keys(table).map((name) => [name, async (args = {}) => run(name, args)]));
-}
-
-/**
- * @param {(name: string, args: any) => Promise<any>} run
- * @param {Record<string, (args?: any) => Promise<any>>} own what is not run so
- * @returns {Record<string, (args?: any) => Promise<any>>} each name is a call; which there are, `run` knows
- */
-function by_any_name(run, own) {
-  return new Proxy(own, {
-    get: (_own, name) => (typeof name === "symbol" ? undefined : (own[name] ??= async (args = {}) => run(name, args))),
-  });
 }
 
 /**
