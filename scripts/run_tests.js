@@ -109,4 +109,5 @@ const files = given.length > 0 ? given : found.filter((name) => name.endsWith(".
 const failed = await run_all(files.sort(), FILES_AT_ONCE);
 const failed_again = failed.size > 0 ? await run_all([...failed], 1) : failed;
 for (const file of failed) say(`${failed_again.has(file) ? "FAILED" : "DOUBTFUL, passed only when tried again:"} ${short(file)}`);
-process.exitCode = failed_again.size > 0 ? 1 : 0;
+// Whatever is left of a file that hangs must not keep this process.
+process.exit(failed_again.size > 0 ? 1 : 0);
