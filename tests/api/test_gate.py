@@ -242,6 +242,16 @@ def test_a_provider_that_gives_no_good_answer_is_said_to_be_out_of_reach(gate, w
     assert Client().get("/api/gate/start")["Location"] == f"{HERE}#e=gate_unreachable"
 
 
+def test_one_that_is_away_is_not_asked_again_for_each_person(gate, monkeypatch):
+    gate.answers = {"/realm/.well-known/openid-configuration": (500, {})}
+    for _ in range(3):
+        assert Client().get("/api/gate/start")["Location"] == f"{HERE}#e=gate_unreachable"
+    assert len(gate.asked) == 1
+    gate.answers = {}
+    monkeypatch.setattr(oidc, "AWAY_SECONDS", -1)
+    assert Client().get("/api/gate/start")["Location"].startswith(gate.origin)
+
+
 @pytest.mark.parametrize("answer", [(500, {}), (200, {}), (200, {"id_token": 7}), (302, {})])
 def test_so_is_one_that_gives_no_token(gate, answer):
     gate.answers = {"/token": answer}

@@ -68,3 +68,6 @@ def test_without_a_network_one_reads_finds_and_writes_and_a_new_release_waits_un
     ada.see("erase").click()
     ada.erase_browser()
     page.wait_for_function(f"() => {KEPT}.then((count) => count === 0)")
+    # The worker that still answers this page keeps nothing any more.
+    page.evaluate(f"fetch({SCRIPT}).then((answer) => answer.text())")
+    assert page.evaluate(KEPT) == 0

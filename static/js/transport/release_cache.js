@@ -61,15 +61,24 @@ async function begin(worker, name) {
 
 /** @param {any} worker @param {string} name */
 async function answer_page(worker, name) {
-  return (await (await worker.caches.open(name)).match(PAGE, { ignoreVary: true })) ?? worker.fetch(PAGE, { cache: "no-cache" });
+  return (await find(worker, name, PAGE)) ?? worker.fetch(PAGE, { cache: "no-cache" });
 }
 
 /** @param {any} worker @param {string} name @param {any} request */
 async function answer_file(worker, name, request) {
-  const cache = await worker.caches.open(name);
-  const kept = await cache.match(request.url, { ignoreVary: true });
+  const kept = await find(worker, name, request.url);
   if (kept) return kept;
   const found = await worker.fetch(request);
-  if (found.ok) await cache.put(request.url, found.clone()).catch(() => undefined);
+  if (found.ok) await add(worker, name, request.url, found.clone()).catch(() => undefined);
   return found;
+}
+
+/** Makes no cache where there is none: this browser may have been erased. @param {any} worker @param {string} name @param {string} url */
+function find(worker, name, url) {
+  return worker.caches.match(url, { cacheName: name, ignoreVary: true });
+}
+
+/** @param {any} worker @param {string} name @param {string} url @param {any} answer */
+async function add(worker, name, url, answer) {
+  if (await worker.caches.has(name)) await (await worker.caches.open(name)).put(url, answer);
 }
