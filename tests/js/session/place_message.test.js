@@ -126,15 +126,15 @@ for (const [name, arrange] of /** @type {[string, (pieces: any[][]) => any[][]][
   ["newest first", (pieces) => pieces.reverse().map((piece) => piece.reverse())],
   ["in any order", (pieces) => pieces.reverse().map((piece) => piece.sort((a, b) => (a.time % 17) - (b.time % 17)))],
 ])) {
-  test(`thousands of missed messages fit into one gap, ${name}`, async () => {
+  test(`many missed messages fit into one gap, ${name}`, async () => {
     const store = await new_store();
     const conversation = begin();
     await store.transaction((changes) => void [1, 5000].map((at) => add_message(changes, conversation, fields(at, { sequence: at }))));
-    const firsts = Array.from({ length: 12 }, (_, piece) => 2 + 250 * piece);
-    const pieces = firsts.map((first) => Array.from({ length: 250 }, (_, at) => fields(first + at, { sequence: first + at })));
+    const firsts = Array.from({ length: 12 }, (_, piece) => 2 + 125 * piece);
+    const pieces = firsts.map((first) => Array.from({ length: 125 }, (_, at) => fields(first + at, { sequence: first + at })));
     for (const piece of arrange(pieces)) await place_all(store, conversation, piece);
     const got = await texts(store);
-    assert.equal(got.length, 3002);
+    assert.equal(got.length, 1502);
     assert.deepEqual(got, [...got].sort((a, b) => Number(a) - Number(b)));
   });
 }
@@ -168,7 +168,7 @@ test("a long history stands in its order below what this device had written befo
   const conversation = begin();
   const written = { ...fields(900_000, { sequence: 900_000, own: true }), here: true };
   await store.transaction((changes) => void add_message(changes, conversation, written));
-  const count = 3_000;
+  const count = 1_500;
   for (let newest = count; newest > 0; newest -= 500) {
     const piece = Array.from({ length: 500 }, (_, at) => newest - at);
     await place_all(store, conversation, piece.map((number) => fields(number, { sequence: number * 8 })));
