@@ -63,7 +63,7 @@ def _start(state: State, lock: int, on_alert: OnAlert) -> Link:
     try:
         process = subprocess.Popen(  # noqa: S603 - our own words
             [find_node(), "--disable-warning=ExperimentalWarning", str(_MAIN), str(path.parent)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=_stderr(), text=True, encoding="utf-8",
             pass_fds=(lock,), start_new_session=True,
         )  # fmt: skip
     finally:
@@ -79,6 +79,11 @@ def _start(state: State, lock: int, on_alert: OnAlert) -> Link:
 
     link = Link(reader, writer, close, on_alert)
     return link
+
+
+def _stderr() -> int | None:
+    """Return where the process may write. It may outlive this one, whose readers must not wait for it."""
+    return None if os.environ.get("TALK2ME_FAULTS") else subprocess.DEVNULL
 
 
 def _join(state: State, on_alert: OnAlert) -> Link | None:

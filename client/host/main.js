@@ -50,7 +50,8 @@ class Host {
   /** @param {Asker} asker */
   async #remove(asker) {
     this.askers.delete(asker);
-    if (this.askers.size === 0 && !asker.is_brief) await this.following?.settle(SETTLE_LIMIT);
+    // Whatever goes wrong: a process that nobody asks must not stay.
+    if (this.askers.size === 0 && !asker.is_brief) await this.following?.settle(SETTLE_LIMIT).catch(show_fault);
     if (this.askers.size === 0) await this.end();
     // Who started this process waits for its end, but not for the others'.
     else if (!this.parent?.open) process.stdout.write(STAYING);
@@ -58,11 +59,14 @@ class Host {
 
   /** At once: what is stored goes on with the next start. */
   async end() {
-    rmSync(SOCKET, { force: true });
-    this.server?.close();
-    const session = await this.opening?.catch(() => null);
-    session?.close();
-    process.exit(0);
+    try {
+      rmSync(SOCKET, { force: true });
+      this.server?.close();
+      const session = await this.opening?.catch(() => null);
+      session?.close();
+    } finally {
+      process.exit(0);
+    }
   }
 
   /** @param {Call} call @param {Asker} asker */

@@ -30,7 +30,10 @@ export class Command {
   async run(words, input = "") {
     const { child, output } = this.#start(words);
     child.stdin.end(input);
-    const late = setTimeout(() => child.kill("SIGKILL"), LONGEST);
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    }, LONGEST);
     const code = await new Promise((resolve) => void child.once("close", resolve));
     clearTimeout(late);
     return { code, lines: parse(output.out), errors: parse(output.err) };
@@ -43,15 +46,17 @@ export class Command {
     return lines.at(-1);
   }
 
-  /** One that goes on by itself. @param {...string} words */
+  /** One that goes on by itself; `closed`: nobody writes any more where it wrote. @param {...string} words */
   follow(...words) {
     const { child, output } = this.#start(words);
-    return { lines: () => parse(output.out), errors: () => parse(output.err), code: () => child.exitCode, end: () => ended(child) };
+    const closed = new Promise((resolve) => void child.once("close", resolve));
+    return { closed, lines: () => parse(output.out), errors: () => parse(output.err), code: () => child.exitCode, end: () => ended(child) };
   }
 
   async close() {
     await Promise.all([...this.running].map(ended));
-    await rm(join(this.folder, ".."), { recursive: true, force: true });
+    // What ran the session ends by itself a moment later.
+    await rm(join(this.folder, ".."), { recursive: true, force: true, maxRetries: 10 });
   }
 
   /** @param {string[]} words */
@@ -62,7 +67,7 @@ export class Command {
     child.stdout.on("data", (data) => (output.out += data));
     child.stderr.on("data", (data) => (output.err += data));
     this.running.add(child);
-    child.once("close", () => this.running.delete(child));
+    child.once("exit", () => this.running.delete(child));
     return { child, output };
   }
 }
@@ -73,7 +78,8 @@ const parse = (text) => text.split("\n").filter(Boolean).map((line) => (line.sta
 /** @param {import("node:child_process").ChildProcess} child */
 function ended(child) {
   return new Promise((resolve) => {
-    child.once("close", resolve);
+    if (child.exitCode !== null || child.signalCode !== null) resolve(undefined);
+    child.once("exit", resolve);
     child.kill("SIGKILL");
   });
 }

@@ -116,6 +116,19 @@ describe("the talk2me command", { timeout: 480_000 }, () => {
     await all_hear([alice, carol], conversation, "I watch");
   });
 
+  it("keeps nobody waiting who reads what a command writes, while others go on with what it has started", async () => {
+    const first = bot.follow("receive", "--follow");
+    await until(async () => (await readdir(bot.folder)).includes("socket"), "the first one has started it");
+    const second = bot.follow("receive", "--follow");
+    await alice.say(/** @type {any} */ (robot), "to both");
+    await until(() => [first, second].every((one) => one.lines().some(({ text }) => text === "to both")), "both hear");
+    await first.end();
+    await first.closed;
+    await alice.say(/** @type {any} */ (robot), "to one");
+    await until(() => second.lines().some(({ text }) => text === "to one"), "the second one goes on");
+    await second.end();
+  });
+
   it("follows, while other commands use the same folder; what it died over comes again", async () => {
     const following = bot.follow("receive", "--follow");
     await alice.say(/** @type {any} */ (robot), "one");
