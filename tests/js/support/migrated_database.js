@@ -1,7 +1,7 @@
 // @ts-check
 // An empty database is made once for all test files: making it takes longer than most of them do.
 import { createHash, randomUUID } from "node:crypto";
-import { constants, copyFile, mkdir, readdir, readFile, rename } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 
 const CACHE = "node_modules/.cache/talk2me";
@@ -28,7 +28,7 @@ export async function put_migrated(root, path, migrate) {
 /** @param {string} from @param {string} to @returns {Promise<boolean>} whether it was there */
 async function copied(from, to) {
   try {
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    await copyFile(from, to);
     return true;
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return false;
