@@ -91,13 +91,18 @@ def turn_on(person: Person) -> None:
     person.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
+def write(person: Person, text: str) -> None:
+    """Send, and wait until the server has it: before that it tells nobody."""
+    expect(person.send(text)).to_have_attribute("data-status", "stored")
+
+
 def test_a_push_names_who_has_written_and_fetches_it(two: tuple[Person, Person]) -> None:
     alice, bob = two
     turn_on(bob)
     pushes = Pushes(bob)
     bob.page.close()
     alice.send("are you there?")
-    alice.send("hello?")
+    write(alice, "hello?")
     pushes.deliver()
     assert wait_for_notices(bob, pushes.blank, 1) == [["alice", "2 new messages"]]
     # It came while no page was open: its sender is told so.
@@ -121,7 +126,7 @@ def test_nothing_is_shown_while_a_page_is_seen_nor_of_who_is_muted(two: tuple[Pe
     bob.see("mute").select_option("8")
     expect(bob.see("mute").locator("option:checked")).to_contain_text("Until")
     bob.page.close()
-    alice.send("psst")
+    write(alice, "psst")
     pushes.deliver()
     expect(alice.message("psst")).to_have_attribute("data-status", "delivered")
     assert notices(bob) == []
@@ -133,7 +138,7 @@ def test_a_locked_browser_only_says_that_there_is_something(two: tuple[Person, P
     bob.set_lock("four words are better")
     pushes = Pushes(bob)
     bob.page.close()
-    alice.send("a secret")
+    write(alice, "a secret")
     pushes.deliver()
     assert wait_for_notices(bob, pushes.blank, 1) == [["talk2me", "New messages"]]
 
