@@ -44,8 +44,8 @@ class Client:
         return self
 
     async def close(self) -> None:
-        # A wait that was too long has cancelled the application. pytest takes that for the end of everything: no fixture
-        # of the test would be put back, and all tests after it would fail.
+        # A wait that was too long has cancelled the application. pytest takes that for the end of everything: no
+        # fixture of the test would be put back, and all tests after it would fail.
         with contextlib.suppress(asyncio.CancelledError):
             await self.wire.disconnect(timeout=SECONDS)
 
