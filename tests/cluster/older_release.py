@@ -39,7 +39,9 @@ def unpack(commit: str, folder: Path) -> None:
     if archive.returncode:
         raise NoHistory(f"{commit} is not in this checkout")
     with tarfile.open(fileobj=BytesIO(archive.stdout)) as files:
-        files.extractall(folder, filter="data")
+        # The first releases of Python 3.11 know no filter.
+        files.extraction_filter = getattr(tarfile, "data_filter", None)
+        files.extractall(folder)  # noqa: S202 - our own files
 
 
 def _is_later(path: Path) -> bool:
