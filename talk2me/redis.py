@@ -7,6 +7,7 @@
 `valkey` may be written for `redis`. The last two take TLS as `rediss+...` too.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
@@ -77,7 +78,7 @@ def parse_redis_url(text: str) -> RedisSettings:
     """Read REDIS_URL. Raises BadRedisUrl."""
     if text.startswith("valkey"):
         text = text.replace("valkey", "redis", 1)
-    url = urlsplit(text)
+    url, listed = _split(text)
     scheme, _, kind = url.scheme.partition("+")
     if kind == "unix":
         scheme, kind = "unix", ""
@@ -89,7 +90,7 @@ def parse_redis_url(text: str) -> RedisSettings:
     name, _, database = url.path.strip("/").partition("/")
     if kind == "sentinel" and not name:
         raise BadRedisUrl("REDIS_URL must end with the name of what the sentinels watch.")
-    hosts = _hosts(url, 26379 if kind == "sentinel" else 6379) if kind else ()
+    hosts = _hosts(listed, 26379 if kind == "sentinel" else 6379) if kind else ()
     sentinel_password = parse_qs(url.query).get("sentinel_password", [None])[0]
     plain = f"{scheme}:{text.partition(':')[2]}"
     if kind:
@@ -108,9 +109,20 @@ def parse_redis_url(text: str) -> RedisSettings:
     )
 
 
-def _hosts(url: SplitResult, usual_port: int) -> tuple[tuple[str, int], ...]:
+def _split(text: str) -> tuple[SplitResult, str]:
+    """Return the URL with the first of its hosts, and all of them: several are no URL for `urlsplit`."""
+    scheme, mark, rest = text.partition("://")
+    place = re.split("[/?#]", rest, maxsplit=1)[0]
+    login, at, listed = place.rpartition("@")
     try:
-        split = [urlsplit(f"//{part}") for part in url.netloc.rpartition("@")[2].split(",")]
+        return urlsplit(f"{scheme}{mark}{login}{at}{listed.split(',')[0]}{rest.removeprefix(place)}"), listed
+    except ValueError:
+        raise BadRedisUrl("REDIS_URL must name each host as host:port.") from None
+
+
+def _hosts(listed: str, usual_port: int) -> tuple[tuple[str, int], ...]:
+    try:
+        split = [urlsplit(f"//{part}") for part in listed.split(",")]
         hosts = tuple((part.hostname or "", part.port or usual_port) for part in split)
     except ValueError:
         hosts = (("", 0),)

@@ -8,7 +8,7 @@ from talk2me.redis import BadRedisUrl, parse_redis_url
 @pytest.mark.parametrize(
     "url",
     ["127.0.0.1:6379", "http://127.0.0.1", "redis+other://a", "unix+cluster:///a", "redis+sentinel://a:26379",
-     "redis+cluster://", "redis+cluster://a,,b", "redis+sentinel://a:b/main"],
+     "redis+cluster://", "redis+cluster://a,,b", "redis://[::1:6379", "redis+sentinel://a:b/main"],
 )  # fmt: skip
 def test_anything_else_is_refused_without_repeating_it(url):
     with pytest.raises(BadRedisUrl) as raised:
