@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ from talk2me.errors import GateRefused, GateUnreachable
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 MOST_BYTES = 256 * 1024
 KEPT_SECONDS = 3600
-# One that is away is not asked again for each person: every try keeps a thread waiting.
+# One that was found away is not asked again for so long: every try keeps a thread waiting.
 AWAY_SECONDS = 10
 # Keys change; a token with an unknown one makes us look again, and not more often than so.
 LOOK_AGAIN_SECONDS = 30
@@ -54,12 +55,12 @@ class Provider:
 
 class _Known:
     provider: Provider | None = None
-    away_since: float | None = None
+    away_since = -math.inf
 
 
 def forget_provider() -> None:
     """Ask it anew next time, whatever came out before."""
-    _Known.provider = _Known.away_since = None
+    _Known.provider, _Known.away_since = None, -math.inf
 
 
 def provider_name() -> str | None:
@@ -194,15 +195,13 @@ def _provider() -> Provider:
     known = _Known.provider
     if known is not None and time.monotonic() - known.since <= KEPT_SECONDS:
         return known
-    away = _Known.away_since
-    if away is not None and time.monotonic() - away <= AWAY_SECONDS:
+    if time.monotonic() - _Known.away_since <= AWAY_SECONDS:
         raise GateUnreachable
     try:
         known = _Known.provider = _discover()
     except GateUnreachable:
         _Known.away_since = time.monotonic()
         raise
-    _Known.away_since = None
     return known
 
 

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 # A server that doesn't answer counts as gone after so long.
 PATIENCE_SECONDS = 2.0
+HOSTS_WRONG = "REDIS_URL must name each host as host:port."
 KINDS = ("", "sentinel", "cluster")
 SCHEMES = ("redis", "rediss", "unix", "redis+unix")
 
@@ -117,7 +118,7 @@ def _split(text: str) -> tuple[SplitResult, str]:
     try:
         return urlsplit(f"{scheme}{mark}{login}{at}{listed.split(',')[0]}{rest.removeprefix(place)}"), listed
     except ValueError:
-        raise BadRedisUrl("REDIS_URL must name each host as host:port.") from None
+        raise BadRedisUrl(HOSTS_WRONG) from None
 
 
 def _hosts(listed: str, usual_port: int) -> tuple[tuple[str, int], ...]:
@@ -127,7 +128,7 @@ def _hosts(listed: str, usual_port: int) -> tuple[tuple[str, int], ...]:
     except ValueError:
         hosts = (("", 0),)
     if not all(host for host, _ in hosts):
-        raise BadRedisUrl("REDIS_URL must name each host as host:port.")
+        raise BadRedisUrl(HOSTS_WRONG)
     return hosts
 
 
