@@ -49,8 +49,9 @@ export class Command {
   /** One that goes on by itself; `closed`: nobody writes any more where it wrote. @param {...string} words */
   follow(...words) {
     const { child, output } = this.#start(words);
-    const closed = new Promise((resolve) => void child.once("close", resolve));
-    return { closed, lines: () => parse(output.out), errors: () => parse(output.err), code: () => child.exitCode, end: () => ended(child) };
+    let closed = false;
+    child.once("close", () => (closed = true));
+    return { closed: () => closed, lines: () => parse(output.out), errors: () => parse(output.err), code: () => child.exitCode, end: () => ended(child) };
   }
 
   async close() {

@@ -123,7 +123,7 @@ describe("the talk2me command", { timeout: 480_000 }, () => {
     await alice.say(/** @type {any} */ (robot), "to both");
     await until(() => [first, second].every((one) => one.lines().some(({ text }) => text === "to both")), "both hear");
     await first.end();
-    await first.closed;
+    await until(first.closed, "nobody has to wait for more of it");
     await alice.say(/** @type {any} */ (robot), "to one");
     await until(() => second.lines().some(({ text }) => text === "to one"), "the second one goes on");
     await second.end();
